@@ -1,0 +1,1 @@
+"""How far you have got, and what that lets you see."""
