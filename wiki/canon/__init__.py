@@ -1,0 +1,1 @@
+"""The ladder: works, seasons and episodes, and what is known of them."""

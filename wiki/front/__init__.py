@@ -1,0 +1,1 @@
+"""The front page, and what stands around every page: headers, the cache in front."""

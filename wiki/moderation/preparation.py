@@ -1,0 +1,135 @@
+"""What a proposal would publish, worked out before anybody clicks.
+
+Lift puts back what its author was not shown; merge brings that onto the page as it is now. The result
+is a function of the version and the head, so what a moderator previews is what gets published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wiki.canon import catalogue
+from wiki.canon.models import Generation
+from wiki.moderation.models import Proposal, Version
+from wiki.pages.checks import Finding, KnownName, findings
+from wiki.pages.derive import gates_in
+from wiki.pages.document import Document, Name, dump, slugify
+from wiki.pages.lift import lift
+from wiki.pages.merge import Conflict, merge
+from wiki.pages.models import Name as NameRow
+from wiki.pages.models import Page, Revision
+from wiki.spoilers import vector
+from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
+from wiki.spoilers.horizon import current_ladder
+from wiki.spoilers.ladder import Horizon
+
+MAX_KNOWN_NAMES = 20_000
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The answer for one version on one head. ``document`` is None in a conflict."""
+
+    head: Revision | None
+    document: Document | None
+    conflicts: tuple[Conflict, ...]
+    reanchored: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    gone: bool  # the page was deleted, or never was, and this does not bring it back
+    gate: Gate  # of everything the change touches
+
+    @property
+    def head_key(self) -> str:
+        return self.head.key if self.head else ""
+
+    @property
+    def before(self) -> Document | None:
+        return self.head.document if self.head else None
+
+    @property
+    def loosens(self) -> bool:
+        return any(finding.code == "loosened" for finding in self.findings)
+
+    @property
+    def size(self) -> int:
+        """Characters the published text would grow by."""
+        if self.document is None:
+            return 0
+        return len(dump(self.document)) - (len(dump(self.before)) if self.before else 0)
+
+    @property
+    def risk(self) -> str:
+        """A word for the queue: high when something might give the story away or be lost."""
+        if self.loosens or self.document is None or self.gone or self.document.deleted:
+            return "high"
+        return "medium" if self.findings or self.reanchored or self.size < -200 else "low"
+
+
+def prepare(proposal: Proposal) -> Preparation:
+    version = proposal.latest
+    assert version is not None  # noqa: S101 - a proposal is never saved without one
+    head = _head(proposal)
+    lifted = lift_version(version)
+    document, reanchored = lifted
+    if head is None or proposal.page_id is None:
+        merged_document, conflicts = document, ()
+    else:
+        merged = merge(version.base.document if version.base else None, document, head.document)
+        merged_document, conflicts = merged.document, merged.conflicts
+    if merged_document is not None and head is not None:
+        merged_document = keep_addresses(head.document, merged_document)
+    before = head.document if head else None
+    gone = bool(head and head.document.deleted and proposal.action != Proposal.Action.RESTORE)
+    found = () if merged_document is None else tuple(
+        findings(merged_document, known_names(), before=before if before and not before.deleted else None)
+    )  # fmt: skip
+    gate = touched_gate(before, merged_document or document)
+    return Preparation(head, merged_document, tuple(conflicts), reanchored, found, gone, gate)
+
+
+def _head(proposal: Proposal) -> Revision | None:
+    if proposal.page_id is None:
+        return None
+    pages = Page.objects.unredacted()  # gate: moderators decide on the whole text
+    return pages.select_related("head").get(pk=proposal.page_id).head
+
+
+def lift_version(version: Version) -> tuple[Document, tuple[str, ...]]:
+    """The version's text with everything put back that its author was not shown."""
+    if version.base is None:
+        return version.document, ()
+    ladder = current_ladder(Generation.current(), catalogue.today())
+    horizon = Horizon(ladder, vector.read(version.shown_at, ladder))
+    lifted = lift(version.base.document, horizon, version.document)
+    return lifted.document, tuple(lifted.reanchored)
+
+
+def keep_addresses(before: Document, after: Document) -> Document:
+    """A name that goes away stays behind as an address, under the gate it had."""
+    from dataclasses import replace
+
+    kept = {slugify(name.text) for name in after.names}
+    gone = tuple(
+        Name(name.text, name.gate, former=True) for name in before.names if slugify(name.text) not in kept
+    )
+    return replace(after, names=after.names + gone) if gone and not after.deleted else after
+
+
+def touched_gate(before: Document | None, after: Document) -> Gate:
+    """The join of the gates of everything a change touches: what its summary may give away."""
+    from wiki.pages.derive import changed_gates
+
+    gates = joined(changed_gates(before, after))
+    return gates if not gates.is_sealed else joined(gates_in(after))
+
+
+def known_names() -> list[KnownName]:
+    """Every name in the wiki with its gate: for moderators' eyes alone."""
+    rows = NameRow.objects.unredacted().exclude(gate__expression="premise")  # gate: findings are for moderators
+    return [
+        KnownName(text, parse_gate(expression), slug)
+        for text, expression, slug in rows.values_list("text", "gate__expression", "page__slug")[:MAX_KNOWN_NAMES]
+    ]
+
+
+__all__ = ["PREMISE", "Preparation", "prepare"]

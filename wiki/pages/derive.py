@@ -1,0 +1,174 @@
+"""From a document to the rows that answer questions about it. Pure but for building model instances.
+
+Every gate here is *effective*: joined with the page's own and with those of the marks around.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from wiki.canon.catalogue import Catalogue
+from wiki.pages.checks import implies
+from wiki.pages.document import Document, Kind, slugify
+from wiki.pages.markup import plain
+from wiki.pages.redact import redact_for
+from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
+from wiki.spoilers.scanner import scan
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: case and spacing do not matter."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+@dataclass(frozen=True)
+class NameRow:
+    text: str
+    slug: str
+    gate: Gate
+    former: bool = False
+
+
+@dataclass(frozen=True)
+class FactRow:
+    label: str
+    value: str
+    gate: Gate
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What follows from one document on one ladder."""
+
+    gate: Gate
+    slug: str
+    names: tuple[NameRow, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    categories: tuple[tuple[str, Gate], ...] = ()
+    appearances: tuple[tuple[str, str, Gate], ...] = ()  # (code, note, gate)
+    passages: tuple[tuple[Gate, int], ...] = ()
+
+    @property
+    def gates(self) -> set[Gate]:
+        found = {self.gate}
+        found |= {row.gate for row in (*self.names, *self.facts)}
+        found |= {gate for *_, gate in (*self.categories, *self.appearances)}
+        return found | {gate for gate, _ in self.passages}
+
+
+def derive(document: Document, catalogue: Catalogue) -> Derivation:
+    """The rows of a document; none but its address when it is a tombstone."""
+    gate = document.gate
+    slug = slugify(document.names[0].text)
+    if document.deleted:
+        return Derivation(gate, slug)
+    return Derivation(
+        gate,
+        slug,
+        names=tuple(_names(document, catalogue)),
+        facts=tuple(FactRow(f.label, f.value, gate & f.gate) for f in document.facts),
+        categories=tuple((c.text, gate & c.gate) for c in document.categories),
+        appearances=tuple(
+            (a.code, a.note, gate & a.gate & parse_gate(a.code))
+            for a in document.appearances
+            if a.code in catalogue.by_code
+        ),
+        passages=tuple(_passages(document)),
+    )
+
+
+def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
+    seen: set[str] = set()
+    for name in document.names:
+        slug = slugify(name.text)
+        if slug not in seen:
+            seen.add(slug)
+            yield NameRow(name.text, slug, document.gate & name.gate, name.former)
+    episode = catalogue.by_code.get(document.episode) if document.kind is Kind.EPISODE else None
+    if episode and episode.title:
+        # Two works may have episodes of one title; with the code in front the address stays unique.
+        slug = slugify(f"{document.names[0].text} {episode.title}")
+        yield NameRow(episode.title, slug, document.gate & title_gate(episode.before))
+
+
+def title_gate(before: str) -> Gate:
+    """An episode's title opens one rung before it."""
+    return parse_gate(before) if before else PREMISE
+
+
+def _passages(document: Document) -> Iterable[tuple[Gate, int]]:
+    sizes: Counter[Gate] = Counter()
+    for run in scan(document.body):
+        sizes[document.gate & joined(mark.gate for mark in run.path)] += len(run.text.strip())
+    return ((gate, size) for gate, size in sizes.items() if size)
+
+
+@dataclass
+class _Views:
+    """Redactions of one document for imaginary readers, each of whom opens just what one gate opens."""
+
+    document: Document | None
+    seen: dict[Gate, Document | None] = field(default_factory=dict)
+
+    def at(self, gate: Gate) -> Document | None:
+        if self.document is None or self.document.deleted:
+            return None
+        if gate not in self.seen:
+            self.seen[gate] = redact_for(self.document, lambda asked: implies(gate, asked))
+        return self.seen[gate]
+
+
+def gates_in(document: Document | None) -> set[Gate]:
+    """Every effective gate in a document, marks in fact values included."""
+    if document is None or document.deleted:
+        return set()
+    page = document.gate
+    found = {page}
+    found |= {page & name.gate for name in document.names}
+    found |= {page & category.gate for category in document.categories}
+    found |= {page & a.gate & parse_gate(a.code) for a in document.appearances}
+    for own, text in [(PREMISE, document.body), *((fact.gate, fact.value) for fact in document.facts)]:
+        found.add(page & own)
+        found |= {page & own & joined(mark.gate for mark in run.path) for run in scan(text)}
+    return found
+
+
+def changed_gates(old: Document | None, new: Document) -> dict[Gate, int]:
+    """The weakest gates whose readers see a difference, with by how many characters it grew.
+
+    A reader p sees a revision in the history if p opens one of these. For each of them the two
+    redactions differ, and a redaction of a redaction is a redaction; so whoever opens it does see a
+    difference, and somebody for whom both texts redact alike opens none of them.
+    """
+    before, after = _Views(old), _Views(new)
+    candidates = gates_in(old) | gates_in(new)
+    changed: dict[Gate, int] = {}
+    for gate in sorted(candidates, key=lambda g: (len(g.codes), str(g))):
+        if any(implies(gate, weaker) for weaker in changed):
+            continue
+        was, is_now = before.at(gate), after.at(gate)
+        if was != is_now:
+            changed[gate] = _length(is_now) - _length(was)
+    if not changed:
+        # Two hidden passages that changed places: only who opens both can tell.
+        changed[joined(candidates)] = 0
+    return {
+        gate: size
+        for gate, size in changed.items()
+        if not any(other != gate and implies(gate, other) for other in changed)
+    }
+
+
+def _length(document: Document | None) -> int:
+    if document is None:
+        return 0
+    return len(document.body) + sum(len(fact.value) for fact in document.facts)
+
+
+def value_key(value: str) -> str:
+    """A fact's value as filters compare it: words alone, folded, bounded."""
+    return fold(plain(value))[:200]

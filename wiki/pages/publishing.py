@@ -1,0 +1,218 @@
+"""Publishing: the only code that changes what readers see of pages.
+
+One transaction moves a page's head, rewrites every derived row, counts a new generation and sends
+``page_published``. Either all of it happens or nothing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from wiki.accounts.models import User
+from wiki.canon import catalogue
+from wiki.canon.catalogue import Catalogue
+from wiki.canon.models import Episode, Generation
+from wiki.pages.derive import Derivation, changed_gates, derive, fold, value_key
+from wiki.pages.document import Document, Kind, dump, fingerprint
+from wiki.pages.models import (
+    Appearance,
+    Category,
+    Change,
+    Fact,
+    Name,
+    Page,
+    Passage,
+    Revision,
+)
+from wiki.pages.signals import page_published
+from wiki.spoilers.gates import PREMISE
+from wiki.spoilers.gates import Gate as GateValue
+from wiki.spoilers.models import Gate
+
+
+class PublishingError(Exception):
+    """Nothing was changed; the message is a sentence for a moderator."""
+
+
+class Moved(PublishingError):
+    """The page's head is no longer the one the text was made for."""
+
+    def __init__(self) -> None:
+        super().__init__("The page has changed in the meantime. Look at it again.")
+
+
+class AddressTaken(PublishingError):
+    """A name's address belongs to another page of the kind. Moderators only may hear this."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"Another page of this kind is called “{name}”. Give one of them another name.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A text on its way to the readers, and who stands for it."""
+
+    document: Document
+    rule: str
+    author: User | None
+    approved_by: User | None = None
+    summary: str = ""
+    source: str = ""
+    summary_gate: GateValue = PREMISE
+    reverts: Revision | None = None
+    proposed_at: datetime | None = None
+    published_at: datetime | None = None
+
+
+def publish(page: Page | None, head: Revision | None, publication: Publication) -> Revision:
+    """Make a text the page's newest revision; ``page`` None makes a new page.
+
+    ``head`` is the revision the text was made for. Raises ``Moved`` when it is no longer the page's
+    head and ``AddressTaken`` when a name is another page's; nothing is changed then.
+    """
+    try:
+        with transaction.atomic():
+            return _publish(page, head, publication)
+    except IntegrityError as error:
+        # Two pages raced for one address, or two revisions for one parent.
+        if "pages_address_once" in str(error) or "slug" in str(error):
+            raise AddressTaken(publication.document.names[0].text) from error
+        if "parent" in str(error) or "pages_one_root" in str(error):
+            raise Moved from error
+        raise
+
+
+def _publish(page: Page | None, head: Revision | None, publication: Publication) -> Revision:
+    document = publication.document
+    facts = catalogue.read_now()
+    derivation = derive(document, facts)
+    changes = changed_gates(head.document if head else None, document)
+    gates = Gate.intern({*derivation.gates, *changes, publication.summary_gate})
+    follows = {
+        "gate_id": gates[derivation.gate],
+        "slug": derivation.slug,
+        "deleted": document.deleted,
+        "episode_id": _episode_pk(document, facts),
+    }
+    if page is None:
+        page = Page.objects.create(kind=document.kind.value, **follows)
+    # The conditional UPDATE comes first: it takes the row, on either database, and decides who wins.
+    elif not Page.objects.filter(pk=page.pk, head=head).update(**follows):
+        raise Moved
+    text = dump(document)
+    revision = Revision.objects.create(
+        page=page, parent=head, text=text, hash=fingerprint(text),
+        author=publication.author, approved_by=publication.approved_by, rule=publication.rule,
+        summary=publication.summary, source=publication.source,
+        summary_gate_id=gates[publication.summary_gate], reverts=publication.reverts,
+        proposed_at=publication.proposed_at or timezone.now(),
+        published_at=publication.published_at or timezone.now(),
+    )  # fmt: skip
+    Page.objects.filter(pk=page.pk).update(head=revision)
+    page = Page.objects.get(pk=page.pk)
+    _write_rows(page, derivation, gates, facts)
+    _write_changes(revision, changes, gates)
+    Generation.bump()
+    page_published.send(sender=Page, page=page, revision=revision)
+    return revision
+
+
+def _episode_pk(document: Document, facts: Catalogue) -> int | None:
+    if document.kind is not Kind.EPISODE:
+        return None
+    episode = facts.by_code.get(document.episode)
+    return episode.pk if episode else None
+
+
+def _write_changes(revision: Revision, changes: dict[GateValue, int], gates: dict[GateValue, int]) -> None:
+    Change.objects.bulk_create(
+        Change(revision=revision, page_id=revision.page_id, gate_id=gates[gate], size=size)
+        for gate, size in changes.items()
+    )
+
+
+def _write_rows(
+    page: Page, derivation: Derivation, gates: dict[GateValue, int], facts: Catalogue
+) -> None:
+    """Replace the page's derived rows. The rest of the house never writes these tables."""
+    for model in (Name, Fact, Category, Appearance, Passage):
+        model._default_manager.filter(page=page).delete()
+    _refuse_taken_addresses(page, derivation)
+    Name.objects.bulk_create(
+        Name(
+            page=page, position=position, gate_id=gates[row.gate], kind=page.kind, text=row.text,
+            folded=fold(row.text), slug=row.slug, former=row.former,
+        )
+        for position, row in enumerate(derivation.names)
+    )  # fmt: skip
+    Fact.objects.bulk_create(
+        Fact(
+            page=page, position=position, gate_id=gates[row.gate], label=row.label,
+            label_key=fold(row.label)[:200], value=row.value, value_key=value_key(row.value),
+        )
+        for position, row in enumerate(derivation.facts)
+    )  # fmt: skip
+    Category.objects.bulk_create(
+        Category(page=page, position=position, gate_id=gates[gate], text=text, folded=fold(text))
+        for position, (text, gate) in enumerate(derivation.categories)
+    )
+    Appearance.objects.bulk_create(
+        Appearance(
+            page=page, position=position, gate_id=gates[gate], episode_id=facts.by_code[code].pk, note=note
+        )
+        for position, (code, note, gate) in enumerate(derivation.appearances)
+    )
+    Passage.objects.bulk_create(
+        Passage(page=page, position=position, gate_id=gates[gate], size=size)
+        for position, (gate, size) in enumerate(derivation.passages)
+    )
+
+
+def _refuse_taken_addresses(page: Page, derivation: Derivation) -> None:
+    slugs = [row.slug for row in derivation.names]
+    everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
+    taken = everybodys.filter(kind=page.kind, slug__in=slugs).first()
+    if taken:
+        raise AddressTaken(next(row.text for row in derivation.names if row.slug == taken.slug))
+
+
+@transaction.atomic
+def rederive(pages: Iterable[Page] | None = None) -> int:
+    """Rebuild the derived rows of some pages, or of all and their changes. Returns how many pages.
+
+    After a change of the ladder it brings titles and appearances up to date; at any other time it
+    changes nothing.
+    """
+    everything = pages is None
+    facts = catalogue.read_now()
+    count = 0
+    chosen = Page.objects.unredacted() if everything else pages  # gate: derived rows know no reader
+    for page in chosen or ():
+        revision = page.head
+        if revision is None:
+            continue
+        derivation = derive(revision.document, facts)
+        gates = Gate.intern(derivation.gates)
+        Page.objects.filter(pk=page.pk).update(
+            gate_id=gates[derivation.gate], slug=derivation.slug,
+            deleted=revision.document.deleted, episode_id=_episode_pk(revision.document, facts),
+        )  # fmt: skip
+        _write_rows(page, derivation, gates, facts)
+        count += 1
+    if everything:
+        _rederive_changes()
+    Generation.bump()
+    return count
+
+
+def _rederive_changes() -> None:
+    Change.objects.unredacted().delete()  # gate: rebuilt below, row by row
+    for revision in Revision.objects.unredacted().select_related("parent").iterator():  # gate: as above
+        changes = changed_gates(revision.parent.document if revision.parent else None, revision.document)
+        _write_changes(revision, changes, Gate.intern(changes))

@@ -1,0 +1,264 @@
+"""Reading: a page, the lists, what a page was before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wiki.pages.diff import compare_documents
+from wiki.pages.document import Kind, slugify
+from wiki.pages.filters import FILTERS, EpisodeFilterSet
+from wiki.pages.links import address
+from wiki.pages.models import Fact, Name, Page, Revision
+from wiki.pages.reading import read
+from wiki.pages.redact import redact
+from wiki.canon.catalogue import EpisodeFacts
+from wiki.canon.models import Episode
+from wiki.spoilers.context import open_title
+from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.reader import Reader
+
+ROWS = 50
+
+
+def find_page(reader: Reader, kind: Kind, slug: str) -> Page | None:
+    """The page at an address, if it exists for this reader."""
+    pages = Page.objects.visible_to(reader).of_kind(kind)
+    return pages.filter(slug=slugify(slug)).select_related("head").first()
+
+
+def redirect_from_other_name(reader: Reader, kind: Kind, slug: str) -> str | None:
+    """The address of the page that goes, or went, by this name, if the reader may know the name."""
+    names = Name.objects.visible_to(reader).filter(kind=kind.value, slug=slugify(slug))
+    row = names.values_list("page__slug", flat=True).first()
+    return address(kind.value, row) if row else None
+
+
+@require_safe
+def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    found = find_page(reader, kind, slug)
+    if found is None or found.slug != slug:
+        if other := (address(kind, found.slug) if found else redirect_from_other_name(reader, kind, slug)):
+            return HttpResponseRedirect(other)
+        if kind is Kind.EPISODE and (episode := _episode_called(reader, slug)):
+            return _unwritten_episode(request, episode)
+        raise Http404
+    reading = found.head and read(found.head, reader)
+    if reading is None:
+        raise Http404
+    context: dict[str, Any] = {
+        "kind": kind, "slug": slug, "url": found.get_absolute_url(), "reading": reading, "tab": "read",
+    }  # fmt: skip
+    if found.episode_id:
+        context["episode"] = episode_facts(reader, reader.catalogue.by_pk[found.episode_id])
+    return render(request, "pages/page.html", context)
+
+
+def _episode_called(reader: Reader, slug: str) -> EpisodeFacts | None:
+    return next((e for e in reader.catalogue.episodes if slugify(e.code) == slug), None)
+
+
+def _unwritten_episode(request: HttpRequest, episode: EpisodeFacts) -> HttpResponse:
+    """Codes and dates are public, so an episode has a page before anybody writes about it."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    context = {"kind": Kind.EPISODE, "episode": episode_facts(reader, episode), "slug": slugify(episode.code)}
+    return render(request, "pages/unwritten_episode.html", context)
+
+
+def episode_facts(reader: Reader, episode: EpisodeFacts) -> dict[str, Any]:
+    """What canon may tell this reader of an episode: the date always, title and credits in their time."""
+    reached = reader.reached(episode.code)
+    ladder = [e for e in reader.catalogue.episodes if e.work == episode.work and e.ordinal is not None]
+    place = ladder.index(episode) if episode in ladder else None
+    neighbours = (None, None)
+    if place is not None:
+        neighbours = (
+            ladder[place - 1] if place else None,
+            ladder[place + 1] if place + 1 < len(ladder) else None,
+        )
+    work = next(work for work in reader.catalogue.works if work.key == episode.work)
+    return {
+        "code": episode.code,
+        "local": episode.local,
+        "work": work,
+        "season": episode.season,
+        "title": open_title(episode, reader),
+        "released": episode.released,
+        "is_out": episode.is_out,
+        "reached": reached,
+        "directors": episode.directors if reached else (),
+        "writers": episode.writers if reached else (),
+        "runtime": episode.runtime,
+        "previous": neighbours[0] and _neighbour(reader, neighbours[0]),
+        "next": neighbours[1] and _neighbour(reader, neighbours[1]),
+        "url": address(Kind.EPISODE, slugify(episode.code)),
+    }
+
+
+def _neighbour(reader: Reader, episode: EpisodeFacts) -> dict[str, str]:
+    url = address(Kind.EPISODE, slugify(episode.code))
+    return {"code": episode.code, "title": open_title(episode, reader), "url": url}
+
+
+@require_safe
+def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Every page of a kind the reader may see, by name; ``?after=`` goes on from an address."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    if kind is Kind.EPISODE:
+        return _episode_list(request, reader)
+    chosen = FILTERS[kind](request.GET, Page.objects.visible_to(reader).of_kind(kind), reader)
+    rows = chosen.qs.with_title(reader).order_by("slug")
+    if after := request.GET.get("after", "")[:200]:
+        rows = rows.filter(slug__gt=after)
+    # One row more than shown says whether there are further ones; nothing is ever counted.
+    found = list(rows.values("pk", "slug", "title")[: ROWS + 1])
+    facts = _shown_facts(reader, [row["pk"] for row in found[:ROWS]])
+    shown = [
+        {"title": row["title"], "url": address(kind, row["slug"]), "facts": facts.get(row["pk"], {})}
+        for row in found[:ROWS]
+    ]
+    query = request.GET.copy()
+    query["after"] = found[ROWS - 1]["slug"] if len(found) > ROWS else ""
+    context = {
+        "kind": kind, "rows": shown, "filter": chosen, "ignored": chosen.ignored,
+        "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
+        "more": f"?{query.urlencode()}" if len(found) > ROWS else "",
+    }  # fmt: skip
+    return render(request, "pages/list.html", context)
+
+
+def _shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
+    """For each page what a list shows of it: the last open value of a few labels."""
+    rows = (
+        Fact.objects.visible_to(reader)
+        .filter(page__in=pages, label_key__in=["status", "claim", "occupation", "portrayed by"])
+        .order_by("position")
+        .values_list("page", "label_key", "value_key", "value")
+    )
+    shown: dict[int, dict[str, str]] = {}
+    for page_pk, label, value_key, value in rows:
+        shown.setdefault(page_pk, {})[label.replace(" ", "_")] = value_key if label == "status" else value
+    return shown
+
+
+def _episode_list(request: HttpRequest, reader: Reader) -> HttpResponse:
+    chosen = EpisodeFilterSet(request.GET, Episode.objects.all(), reader)
+    pks = set(chosen.qs.values_list("pk", flat=True))
+    works = []
+    for work in reader.catalogue.works:
+        seasons = [
+            (season, [episode_facts(reader, e) for e in season.episodes if e.pk in pks])
+            for season in work.seasons
+        ]
+        specials = [episode_facts(reader, e) for e in work.specials if e.pk in pks]
+        if any(episodes for _, episodes in seasons) or specials:
+            works.append((work, [s for s in seasons if s[1]], specials))
+    context = {
+        "kind": Kind.EPISODE, "works": works, "filter": chosen, "ignored": chosen.ignored,
+        "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
+    }  # fmt: skip
+    return render(request, "pages/episodes.html", context)
+
+
+def _page_or_404(reader: Reader, kind: Kind, slug: str) -> Page:
+    found = find_page(reader, kind, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """The revisions that changed anything this reader may see, newest first."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    found = _page_or_404(reader, kind, slug)
+    rows = found.revisions.visible_to(reader).order_by("-published_at", "-pk")
+    if after := request.GET.get("after"):
+        last = found.revisions.visible_to(reader).filter(key=after).first()
+        if last:
+            rows = rows.filter(published_at__lte=last.published_at, pk__lt=last.pk)
+    revisions = list(rows.select_related("author", "approved_by", "summary_gate").defer("text")[: ROWS + 1])
+    title = _title(found, reader)
+    context = {
+        "kind": kind, "url": found.get_absolute_url(), "title": title, "tab": "history",
+        "revisions": [revision_row(reader, revision) for revision in revisions[:ROWS]],
+        "more": f"?after={revisions[ROWS - 1].key}" if len(revisions) > ROWS else "",
+    }  # fmt: skip
+    return render(request, "pages/history.html", context)
+
+
+def _title(found: Page, reader: Reader) -> str:
+    visible = found.head and redact(found.head.document, reader.horizon)
+    if visible is None or visible is False:
+        raise Http404
+    return visible.title
+
+
+def revision_row(reader: Reader, revision: Revision) -> dict[str, Any]:
+    """What a history says of a revision; its summary only where that is open."""
+    open_summary = reader.may_see(parse_gate(revision.summary_gate.expression))
+    return {
+        "key": revision.key,
+        "author": revision.author,
+        "approved_by": revision.approved_by,
+        "rule": revision.rule,
+        "rule_label": revision.get_rule_display(),
+        "published_at": revision.published_at,
+        "summary": revision.summary if open_summary else "",
+        "source": revision.source if open_summary else "",
+    }
+
+
+@require_safe
+def old_revision(request: HttpRequest, kind: Kind, slug: str, key: str) -> HttpResponse:
+    """A page as it stood after one revision, as far as the reader may see."""
+    reader: Reader = request.reader.seamless()  # type: ignore[attr-defined]
+    found = _page_or_404(reader, kind, slug)
+    revision = _revision_or_404(reader, found, key)
+    reading = read(revision, reader)
+    if reading is None:
+        raise Http404
+    context = {
+        "kind": kind, "url": found.get_absolute_url(), "reading": reading, "tab": "history",
+        "revision": revision_row(reader, revision), "title": _title(found, reader),
+    }  # fmt: skip
+    return render(request, "pages/revision.html", context)
+
+
+def _revision_or_404(reader: Reader, found: Page, key: str) -> Revision:
+    rows = found.revisions.visible_to(reader).select_related("author", "approved_by", "summary_gate")
+    revision = rows.filter(key=key).first()
+    if revision is None:
+        raise Http404
+    return revision
+
+
+@require_safe
+def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """Any two revisions side by side, both redacted before they are compared.
+
+    Without ``from`` it is the one before ``to`` that this reader's history shows.
+    """
+    reader: Reader = request.reader.seamless()  # type: ignore[attr-defined]
+    found = _page_or_404(reader, kind, slug)
+    new = _revision_or_404(reader, found, request.GET.get("to", ""))
+    old = None
+    if request.GET.get("from"):
+        old = _revision_or_404(reader, found, request.GET["from"])
+    else:
+        earlier = found.revisions.visible_to(reader).filter(pk__lt=new.pk).order_by("-pk")
+        old = earlier.select_related("author", "approved_by", "summary_gate").first()
+    before = redact(old.document, reader.horizon) if old else None
+    after = redact(new.document, reader.horizon)
+    if after is None:
+        raise Http404
+    context = {
+        "kind": kind, "url": found.get_absolute_url(), "tab": "history", "title": _title(found, reader),
+        "sections": compare_documents(before, after),
+        "old": old and revision_row(reader, old), "new": revision_row(reader, new),
+    }  # fmt: skip
+    return render(request, "pages/compare.html", context)

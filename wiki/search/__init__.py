@@ -1,0 +1,1 @@
+"""Finding, within what may be found."""

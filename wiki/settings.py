@@ -1,0 +1,341 @@
+"""All configuration, read once from the environment; a value that makes no sense stops the start.
+
+README.md lists every variable. Nothing else in the project reads ``os.environ``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = _text(name, "1" if default else "0").lower()
+    if value in {"1", "yes", "on", "true"}:
+        return True
+    if value in {"0", "no", "off", "false"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”; write 1 or 0.")
+
+
+def _number(name: str, default: int, *, least: int = 1) -> int:
+    value = _text(name, str(default))
+    if not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is “{value}”; write a whole number of at least {least}.")
+    return int(value)
+
+
+DEBUG = _flag("WIKI_DEBUG", default=False)
+TESTING = "pytest" in sys.modules
+
+# --- Where things are -------------------------------------------------------------------------------
+
+DATA_DIR = Path(_text("WIKI_DATA", str(BASE_DIR / "var"))).resolve()
+
+
+def _origin(value: str) -> tuple[str, str]:
+    """(scheme, host with port) of ``WIKI_ORIGIN``."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            f"WIKI_ORIGIN is “{value}”; write the address people use, like https://wiki.example.org"
+        )
+    return parts.scheme, parts.hostname
+
+
+WIKI_ORIGIN = _text("WIKI_ORIGIN").rstrip("/")
+if WIKI_ORIGIN:
+    _scheme, _host = _origin(WIKI_ORIGIN)
+    SECURE = _scheme == "https"
+    ALLOWED_HOSTS = [_host]
+    CSRF_TRUSTED_ORIGINS = [WIKI_ORIGIN]
+else:
+    SECURE = False
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+if TESTING:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front redirects; /healthz must answer on plain HTTP
+# Only a proxy that we are told about may say that a request came in over TLS.
+if _flag("WIKI_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"  # addresses name what a reader looks at
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+
+def _secret_key() -> str:
+    """``WIKI_SECRET_KEY``, else a key made once and kept beside the data, readable by us alone."""
+    if key := _text("WIKI_SECRET_KEY"):
+        return key
+    path = DATA_DIR / "secret-key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_urlsafe(48)
+        # O_EXCL: of two processes that start together one makes the key and the other reads it.
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key)
+        return key
+
+
+SECRET_KEY = _secret_key()
+
+# --- The wiki ---------------------------------------------------------------------------------------
+
+WIKI_NAME = _text("WIKI_NAME", "Homecoming Wiki")
+WIKI_TAGLINE = _text("WIKI_TAGLINE", "The fan wiki that knows how far you have watched")
+WIKI_DEFAULT_WORK = _text("WIKI_DEFAULT_WORK", "tv")
+WIKI_LICENCE_NAME = _text("WIKI_LICENCE_NAME", "CC BY-SA 4.0")
+WIKI_LICENCE_URL = _text("WIKI_LICENCE_URL", "https://creativecommons.org/licenses/by-sa/4.0/")
+WIKI_DEMO = _flag("WIKI_DEMO", default=True)
+WIKI_DEMO_PASSWORD = _text("WIKI_DEMO_PASSWORD")
+# Off: one moderator may loosen a gate alone. For wikis with a single moderator; each use is logged.
+WIKI_SECOND_PERSON = _flag("WIKI_SECOND_PERSON", default=True)
+
+# Limits. Everything a person may send is bounded, and each bound can be moved.
+WIKI_PAGE_BYTES = _number("WIKI_PAGE_BYTES", 65_536)
+WIKI_PAGE_BYTES_MODERATOR = _number("WIKI_PAGE_BYTES_MODERATOR", 262_144)
+WIKI_OPEN_PROPOSALS = _number("WIKI_OPEN_PROPOSALS", 20)
+WIKI_OPEN_PROPOSALS_TRUSTED = _number("WIKI_OPEN_PROPOSALS_TRUSTED", 100)
+WIKI_SAVES_PER_HOUR = _number("WIKI_SAVES_PER_HOUR", 60)
+WIKI_SAVES_PER_HOUR_TRUSTED = _number("WIKI_SAVES_PER_HOUR_TRUSTED", 180)
+WIKI_PREVIEWS_PER_MINUTE = _number("WIKI_PREVIEWS_PER_MINUTE", 60)
+WIKI_REPORTS_PER_HOUR = _number("WIKI_REPORTS_PER_HOUR", 10)
+WIKI_RESPONSE_CACHE = _flag("WIKI_RESPONSE_CACHE", default=True)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a facts form has four fields a row
+
+# --- Rooms, in the order of the ladder --------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "wiki.front",
+    "wiki.exchange",
+    "wiki.search",
+    "wiki.moderation",
+    "wiki.pages",
+    "wiki.spoilers",
+    "wiki.canon",
+    "wiki.accounts",
+    "allauth",
+    "allauth.account",
+    "markdownx",
+    "django_filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "wiki.front.headers.headers_middleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wiki.front.headers.etag_middleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wiki.spoilers.middleware.reader_middleware",
+]
+
+ROOT_URLCONF = "wiki.urls"
+WSGI_APPLICATION = "wiki.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wiki.spoilers.context.chrome",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+# --- Database ---------------------------------------------------------------------------------------
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        # Reopening the file and its pragmas on every request doubles the cost of a page.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # With Django's default (deferred) a third of concurrent writers fail at once with
+            # "database is locked", whatever the timeout.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: a save that was answered survives a power cut; NORMAL may lose it.
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
+                "PRAGMA cache_size=-8000;PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "TEST": {"NAME": str(path.parent / "test.sqlite3")},
+    }
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Settings from ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
+
+    A socket's folder goes into the query: ``postgresql:///wiki?host=/run/postgresql``.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL starts with “{parts.scheme}”; it can be postgresql:// or sqlite://."
+        )
+    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    pool_size = _number("WIKI_DATABASE_POOL", 8)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "wiki",
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or query.get("host", "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 10}},
+    }
+
+
+if _database_url := _text("DATABASE_URL"):
+    DATABASES = {"default": _database(_database_url)}
+else:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASES = {"default": _sqlite(DATA_DIR / "wiki.sqlite3")}
+
+CACHE_URL = _text("CACHE_URL")
+if CACHE_URL:
+    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CACHE_URL must be the address of a Redis server: redis://host:6379/0")
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 2_000},
+        }
+    }
+WEB_CONCURRENCY = _number("WEB_CONCURRENCY", 1)
+
+# --- People -----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]  # fmt: skip
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+EMAIL_URL = _text("WIKI_EMAIL_URL")
+MAIL_WORKS = bool(EMAIL_URL)
+if MAIL_WORKS:
+    _mail = urlsplit(EMAIL_URL)
+    if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname:
+        raise ImproperlyConfigured("WIKI_EMAIL_URL must look like smtp://user:password@host:587")
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 587
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp"
+    DEFAULT_FROM_EMAIL = _text("WIKI_EMAIL_FROM", f"wiki@{_mail.hostname}")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+ACCOUNT_ADAPTER = "wiki.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+# The address is optional: a wiki without a mail server must let people in and must never strand them.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional" if MAIL_WORKS else "none"
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_USERNAME_VALIDATORS = "wiki.accounts.names.USERNAME_VALIDATORS"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+
+# --- Words, files -----------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "wiki" / "locale"]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Hashed names need a collectstatic first; tests and DEBUG read the folder as it is.
+_manifest = not (DEBUG or TESTING)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _manifest
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "wiki.moderation.preview.nothing"
+MARKDOWNX_URLS_PATH = "/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/preview/upload/"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"wiki": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+}

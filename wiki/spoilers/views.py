@@ -1,0 +1,159 @@
+"""Where a reader says how far they have got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from wiki.spoilers import vector
+from wiki.spoilers.ladder import Horizon, Progress
+from wiki.spoilers.models import Watched
+from wiki.spoilers.reader import (
+    MODE_COOKIE,
+    PROGRESS_COOKIE,
+    UNDO_AGE,
+    UNDO_COOKIE,
+    Reader,
+    reader_of,
+    set_cookie,
+)
+from wiki.spoilers.redaction import Mode
+
+
+class UnknownEpisode(ValueError):
+    """A form named an episode that is not on its work's ladder."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a progress form asks for."""
+
+    progress: Progress
+    mode: Mode
+
+
+@csrf_exempt  # anonymous pages carry no token, or none of them could be cached; see _is_ours
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress(request: HttpRequest) -> HttpResponse:
+    reader = reader_of(request)
+    if request.method != "POST":
+        return render(request, "spoilers/progress.html", {"next": _back(request)})
+    if not _is_ours(request):
+        fields = [(key, value) for key in request.POST for value in request.POST.getlist(key)]
+        fields = [(key, value) for key, value in fields if key != "csrfmiddlewaretoken"][:50]
+        return render(request, "spoilers/confirm.html", {"fields": fields})
+    try:
+        move = _move(request, reader)
+    except UnknownEpisode as error:
+        context = {"error": str(error), "next": _back(request)}
+        return render(request, "spoilers/progress.html", context, status=400)
+    response = HttpResponseRedirect(_back(request) or "/progress/")
+    _keep(request, response, reader, move)
+    return response
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Did our own page send this form?
+
+    The browser says so itself (Sec-Fetch-Site, or Origin where it is older); else a token must.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site == "same-origin":
+            return True
+    elif origin := request.headers.get("Origin"):
+        if urlsplit(origin).netloc == request.get_host():
+            return True
+    check = CsrfViewMiddleware(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, _must_have_token, (), {}) is None
+
+
+def _must_have_token(request: HttpRequest) -> HttpResponse:
+    """Stands for the view where the token is checked: unlike ``progress`` it is not exempt."""
+    return HttpResponse()
+
+
+def _move(request: HttpRequest, reader: Reader) -> Move:
+    posted = request.POST
+    mode = Mode(posted["mode"]) if posted.get("mode") in set(Mode) else reader.mode
+    if "undo" in posted:
+        return Move(reader.undo or reader.progress, mode)
+    if "offer" in posted:
+        return Move((reader.offer if posted["offer"] == "take" else None) or reader.progress, mode)
+    if posted.get("everything"):
+        return Move(reader.ladder.everything(), mode)
+    moved = reader.progress
+    for work in reader.ladder.works:
+        if work in posted:
+            moved = moved.moved(work, _position(reader, work, posted[work]))
+    for code in posted.getlist("special"):
+        moved = moved.ticked(_special(reader, code))
+    for code in posted.getlist("unspecial"):
+        moved = moved.ticked(_special(reader, code), seen=False)
+    return Move(moved, mode)
+
+
+def _position(reader: Reader, work: str, typed: str) -> str | None:
+    if typed in ("", "premise"):
+        return None
+    rung = reader.ladder.find(f"{work}.{typed}")
+    if rung is None or rung.special:
+        raise UnknownEpisode(_("There is no episode “%(code)s” yet. Pick one below.") % {"code": typed[:20]})
+    return rung.local
+
+
+def _special(reader: Reader, typed: str) -> str:
+    rung = reader.ladder.find(typed)
+    if rung is None or not rung.special:
+        raise UnknownEpisode(_("There is no special “%(code)s”. Pick one below.") % {"code": typed[:20]})
+    return rung.code
+
+
+def _keep(request: HttpRequest, response: HttpResponse, reader: Reader, move: Move) -> None:
+    now, before = vector.write(move.progress), vector.write(reader.progress)
+    secure = settings.SECURE
+    if reader.account:
+        changes = {"vector": now, "mode": move.mode}
+        if now != before:
+            changes["before"] = before
+        Watched.objects.update_or_create(account=reader.account, defaults=changes)
+        # The account has the word now; a cookie left behind would offer itself again and again.
+        response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
+    else:
+        set_cookie(response, PROGRESS_COOKIE, now, secure=secure)
+        if now != before:
+            set_cookie(response, UNDO_COOKIE, before, age=UNDO_AGE, secure=secure)
+        if move.mode != reader.mode:
+            set_cookie(response, MODE_COOKIE, move.mode, secure=secure)
+    if _is_lower(reader, move.progress):
+        response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def _is_lower(reader: Reader, to: Progress) -> bool:
+    """Does any episode that was reached stop being so?"""
+    after = Horizon(reader.ladder, to)
+    return any(reader.reached(rung.code) and not after.reached(rung.code) for rung in reader.ladder.rungs)
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the reader came from, if that is a page of ours. ``?at=`` is left behind."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if not wanted and (referer := request.headers.get("Referer")):
+        parts = urlsplit(referer)
+        if parts.netloc == request.get_host():
+            wanted = parts.path
+    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return ""
+    return "" if wanted.startswith("/progress/") else wanted
+
+
