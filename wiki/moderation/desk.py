@@ -6,7 +6,7 @@ loser gets one of the exceptions below, whose message is a sentence for them, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from wiki.accounts.models import User
 from wiki.moderation.models import Decision, Proposal, Version
 from wiki.moderation.preparation import Preparation, prepare, touched_gate
 from wiki.pages.document import Document, dump, fingerprint, slugify
+from wiki.pages.merge import merge
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import Moved, Publication, publish
 from wiki.spoilers import vector
@@ -272,8 +273,6 @@ def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
     What others published since stays. Raises ``InConflict`` when they built on the very same place.
     """
     _must_be_moderator(moderator)
-    from wiki.pages.merge import merge
-
     revision = proposal.revision
     if proposal.state != State.APPLIED or revision is None:
         raise Refused(_("Only a published proposal can be undone."))
@@ -304,8 +303,6 @@ def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
 
 
 def _tombstone(document: Document) -> Document:
-    from dataclasses import replace
-
     return replace(document, deleted=True)
 
 

@@ -6,21 +6,20 @@ is a function of the version and the head, so what a moderator previews is what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wiki.canon import catalogue
-from wiki.canon.models import Generation
 from wiki.moderation.models import Proposal, Version
 from wiki.pages.checks import Finding, KnownName, findings
-from wiki.pages.derive import gates_in
+from wiki.pages.derive import changed_gates, gates_in
 from wiki.pages.document import Document, Name, dump, slugify
 from wiki.pages.lift import lift
 from wiki.pages.merge import Conflict, merge
 from wiki.pages.models import Name as NameRow
 from wiki.pages.models import Page, Revision
 from wiki.spoilers import vector
-from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
-from wiki.spoilers.horizon import current_ladder
+from wiki.spoilers.gates import Gate, joined, parse_gate
+from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.ladder import Horizon
 
 MAX_KNOWN_NAMES = 20_000
@@ -71,7 +70,8 @@ def prepare(proposal: Proposal) -> Preparation:
     head = _head(proposal)
     lifted = lift_version(version)
     document, reanchored = lifted
-    if head is None or proposal.page_id is None:
+    if head is None or proposal.action == Proposal.Action.RESTORE:
+        # Nothing to merge with: the page is new, or only its tombstone stands there.
         merged_document, conflicts = document, ()
     else:
         merged = merge(version.base.document if version.base else None, document, head.document)
@@ -98,7 +98,8 @@ def lift_version(version: Version) -> tuple[Document, tuple[str, ...]]:
     """The version's text with everything put back that its author was not shown."""
     if version.base is None:
         return version.document, ()
-    ladder = current_ladder(Generation.current(), catalogue.today())
+    # Inside a transaction: what is remembered of generations belongs to what was committed.
+    ladder = ladder_of(catalogue.read_now())
     horizon = Horizon(ladder, vector.read(version.shown_at, ladder))
     lifted = lift(version.base.document, horizon, version.document)
     return lifted.document, tuple(lifted.reanchored)
@@ -106,8 +107,6 @@ def lift_version(version: Version) -> tuple[Document, tuple[str, ...]]:
 
 def keep_addresses(before: Document, after: Document) -> Document:
     """A name that goes away stays behind as an address, under the gate it had."""
-    from dataclasses import replace
-
     kept = {slugify(name.text) for name in after.names}
     gone = tuple(
         Name(name.text, name.gate, former=True) for name in before.names if slugify(name.text) not in kept
@@ -117,8 +116,6 @@ def keep_addresses(before: Document, after: Document) -> Document:
 
 def touched_gate(before: Document | None, after: Document) -> Gate:
     """The join of the gates of everything a change touches: what its summary may give away."""
-    from wiki.pages.derive import changed_gates
-
     gates = joined(changed_gates(before, after))
     return gates if not gates.is_sealed else joined(gates_in(after))
 
@@ -131,5 +128,3 @@ def known_names() -> list[KnownName]:
         for text, expression, slug in rows.values_list("text", "gate__expression", "page__slug")[:MAX_KNOWN_NAMES]
     ]
 
-
-__all__ = ["PREMISE", "Preparation", "prepare"]

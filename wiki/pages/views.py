@@ -116,7 +116,7 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
         rows = rows.filter(slug__gt=after)
     # One row more than shown says whether there are further ones; nothing is ever counted.
     found = list(rows.values("pk", "slug", "title")[: ROWS + 1])
-    facts = _shown_facts(reader, [row["pk"] for row in found[:ROWS]])
+    facts = shown_facts(reader, [row["pk"] for row in found[:ROWS]])
     shown = [
         {"title": row["title"], "url": address(kind, row["slug"]), "facts": facts.get(row["pk"], {})}
         for row in found[:ROWS]
@@ -131,7 +131,7 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
     return render(request, "pages/list.html", context)
 
 
-def _shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
+def shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
     """For each page what a list shows of it: the last open value of a few labels."""
     rows = (
         Fact.objects.visible_to(reader)

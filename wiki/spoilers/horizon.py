@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from wiki.canon import catalogue
+from wiki.canon.catalogue import Catalogue
 from wiki.spoilers.gates import Gate as GateValue
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.ladder import Horizon, Ladder, Progress, Rung
@@ -17,9 +18,12 @@ from wiki.spoilers.models import Gate
 @lru_cache(maxsize=4)
 def current_ladder(generation: int, today: date) -> Ladder:
     """The released episodes of a generation on a day."""
-    episodes = catalogue.current(generation, today).episodes
+    return ladder_of(catalogue.current(generation, today))
+
+
+def ladder_of(facts: Catalogue) -> Ladder:
     rungs = tuple(
-        Rung(e.work, e.code, e.ordinal or 0, special=e.ordinal is None) for e in episodes if e.is_out
+        Rung(e.work, e.code, e.ordinal or 0, special=e.ordinal is None) for e in facts.episodes if e.is_out
     )
     return Ladder(settings.WIKI_DEFAULT_WORK, rungs)
 

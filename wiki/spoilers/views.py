@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon, Progress
 from wiki.spoilers.models import Watched
+from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import (
     MODE_COOKIE,
     PROGRESS_COOKIE,
@@ -41,13 +41,13 @@ class Move:
     mode: Mode
 
 
-@csrf_exempt  # anonymous pages carry no token, or none of them could be cached; see _is_ours
+@csrf_exempt  # anonymous pages carry no token, or none of them could be cached; see is_ours
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if request.method != "POST":
         return render(request, "spoilers/progress.html", {"next": _back(request)})
-    if not _is_ours(request):
+    if not is_ours(request):
         fields = [(key, value) for key in request.POST for value in request.POST.getlist(key)]
         fields = [(key, value) for key, value in fields if key != "csrfmiddlewaretoken"][:50]
         return render(request, "spoilers/confirm.html", {"fields": fields})
@@ -59,28 +59,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request) or "/progress/")
     _keep(request, response, reader, move)
     return response
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    """Did our own page send this form?
-
-    The browser says so itself (Sec-Fetch-Site, or Origin where it is older); else a token must.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        if site == "same-origin":
-            return True
-    elif origin := request.headers.get("Origin"):
-        if urlsplit(origin).netloc == request.get_host():
-            return True
-    check = CsrfViewMiddleware(lambda _request: HttpResponse())
-    check.process_request(request)
-    return check.process_view(request, _must_have_token, (), {}) is None
-
-
-def _must_have_token(request: HttpRequest) -> HttpResponse:
-    """Stands for the view where the token is checked: unlike ``progress`` it is not exempt."""
-    return HttpResponse()
 
 
 def _move(request: HttpRequest, reader: Reader) -> Move:

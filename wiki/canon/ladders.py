@@ -1,0 +1,115 @@
+"""Bringing ladders in and changing them: verbs over works, seasons and episodes.
+
+A code keeps its meaning for ever, so bringing the same list in again changes facts and never codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from wiki.canon.models import Credit, Episode, Generation, Season, Work
+
+
+@dataclass(frozen=True)
+class EpisodeEntry:
+    """An episode as a list tells it. ``code`` is local; a special has no place on the ladder."""
+
+    code: str
+    title: str = ""
+    released: date | None = None
+    season: int | None = None
+    season_title: str = ""
+    special: bool = False
+    withheld: bool = False
+    runtime: int | None = None
+    directors: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkEntry:
+    key: str
+    title: str
+    medium: str = ""
+    episodes: tuple[EpisodeEntry, ...] = ()
+
+
+@dataclass
+class Outcome:
+    """What bringing a list in did, by code."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def bring_in(works: Iterable[WorkEntry]) -> dict[str, Outcome]:
+    """Add what is new and update what changed; nothing is deleted and nothing is moved.
+
+    New numbered episodes go to the end of their work's ladder, in the order given.
+    """
+    outcomes = {}
+    for entry in works:
+        position = Work.objects.count()
+        work, _ = Work.objects.get_or_create(
+            key=entry.key, defaults={"title": entry.title, "medium": entry.medium, "position": position}
+        )
+        outcomes[entry.key] = _bring_in_episodes(work, entry.episodes)
+    Generation.bump()
+    return outcomes
+
+
+def _bring_in_episodes(work: Work, entries: tuple[EpisodeEntry, ...]) -> Outcome:
+    outcome = Outcome()
+    known = {episode.code: episode for episode in work.episodes.all()}
+    last = work.episodes.aggregate(last=Max("ordinal"))["last"] or 0
+    for entry in entries:
+        season = None
+        if entry.season is not None:
+            season, _ = Season.objects.get_or_create(
+                work=work, number=entry.season, defaults={"title": entry.season_title}
+            )
+        facts = {
+            "season": season, "title": entry.title, "released": entry.released,
+            "withheld": entry.withheld, "runtime": entry.runtime,
+        }  # fmt: skip
+        episode = known.get(entry.code)
+        if episode is None:
+            ordinal = None
+            if not entry.special:
+                last += 1
+                ordinal = last
+            episode = Episode.objects.create(work=work, code=entry.code, ordinal=ordinal, **facts)
+            outcome.added.append(entry.code)
+            set_credits(episode, entry.directors, entry.writers)
+            continue
+        differs = any(getattr(episode, name) != value for name, value in facts.items())
+        if differs:
+            Episode.objects.filter(pk=episode.pk).update(**facts)
+        if set_credits(episode, entry.directors, entry.writers) or differs:
+            outcome.changed.append(entry.code)
+        else:
+            outcome.unchanged.append(entry.code)
+    return outcome
+
+
+def set_credits(episode: Episode, directors: Iterable[str], writers: Iterable[str]) -> bool:
+    """Write an episode's credits; an empty list leaves what is known. True if anything changed."""
+    changed = False
+    for job, names in ((Credit.Job.DIRECTOR, tuple(directors)), (Credit.Job.WRITER, tuple(writers))):
+        known = tuple(episode.credits.filter(job=job).values_list("name", flat=True))
+        if not names or names == known:
+            continue
+        episode.credits.filter(job=job).delete()
+        Credit.objects.bulk_create(
+            Credit(episode=episode, job=job, name=name, position=position)
+            for position, name in enumerate(dict.fromkeys(names))
+        )
+        changed = True
+    return changed

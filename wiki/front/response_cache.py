@@ -1,0 +1,160 @@
+"""Whole answers to anonymous readers, given before Django's middleware does any work.
+
+An answer to a GET without a session is a function of the path, the known query parameters, the
+canonical progress, the display mode and the generation; so that is its key. A new generation (every
+change of what any reader sees) makes all of them unreachable at once, and so does a new day, on which
+an episode may come out.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.utils.http import parse_etags
+
+from wiki.canon import catalogue
+from wiki.canon.models import Generation
+from wiki.spoilers import vector
+from wiki.spoilers.horizon import current_ladder
+from wiki.spoilers.reader import MODE_COOKIE, PROGRESS_COOKIE
+from wiki.spoilers.redaction import Mode
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+#: Cookies that change nothing about an answer beyond what the key holds. Any other goes past the cache.
+HARMLESS = frozenset({PROGRESS_COOKIE, MODE_COOKIE})
+PARAMETERS = frozenset({"at", "after", "q", "name", "status", "season", "category", "director", "writer"})
+PREFIXES = ("/characters/", "/episodes/", "/theories/", "/articles/")
+PATHS = frozenset({"/", "/recent/", "/help/marks/"})
+MAX_BYTES = 48 * 1024 * 1024
+MAX_ANSWER = 512 * 1024
+
+log = logging.getLogger(__name__)
+
+
+class Answer(NamedTuple):
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    etag: str
+
+
+class Store:
+    """The newest answers, bounded in bytes; of one process and shared by its threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._answers: OrderedDict[tuple, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple) -> Answer | None:
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer:
+                self._answers.move_to_end(key)
+            return answer
+
+    def put(self, key: tuple, answer: Answer) -> None:
+        with self._lock:
+            if key in self._answers:
+                self._size -= len(self._answers.pop(key).body)
+            self._answers[key] = answer
+            self._size += len(answer.body)
+            while self._size > self._most:
+                _, dropped = self._answers.popitem(last=False)
+                self._size -= len(dropped.body)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._answers.clear()
+            self._size = 0
+
+
+class ResponseCache:
+    """Wraps the Django application; what it cannot answer, or must not keep, goes through."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.store = Store(MAX_BYTES)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        key = self._key(environ)
+        if key is None:
+            return self.application(environ, start_response)
+        if answer := self.store.get(key):
+            return _serve(answer, environ, start_response)
+        return self._ask(key, environ, start_response)
+
+    def _key(self, environ: Environ) -> tuple | None:
+        """What the answer depends on, None if it must not be cached. A doubt is a no."""
+        if environ["REQUEST_METHOD"] != "GET" or not settings.WIKI_RESPONSE_CACHE:
+            return None
+        path = environ.get("PATH_INFO", "")
+        if not (path in PATHS or path.startswith(PREFIXES)) or path.endswith("/edit/"):
+            return None
+        query = environ.get("QUERY_STRING", "")
+        if query and not {name for name, _ in parse_qsl(query, keep_blank_values=True)} <= PARAMETERS:
+            return None
+        try:
+            cookies = SimpleCookie(environ.get("HTTP_COOKIE", ""))
+            if not set(cookies) <= HARMLESS:
+                return None
+            generation, today = Generation.current(), catalogue.today()
+            typed = cookies[PROGRESS_COOKIE].value if PROGRESS_COOKIE in cookies else None
+            seen = vector.read(typed or "", current_ladder(generation, today))
+        except CookieError:
+            return None
+        except Exception:
+            # The application meets the same trouble and has a page for it.
+            log.exception("The response cache stepped aside")
+            return None
+        mode = MODE_COOKIE in cookies and cookies[MODE_COOKIE].value == Mode.MARKED
+        host = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "")
+        return path, query, vector.write(seen), typed is None, mode, generation, today, host
+
+    def _ask(self, key: tuple, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        heard: list[Any] = []
+        # Ask for the whole answer, so that a 304 for one reader does not become everybody's.
+        condition = environ.pop("HTTP_IF_NONE_MATCH", None)
+
+        def listen(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable:
+            heard[:] = [status, headers]
+            return lambda _data: None
+
+        result = self.application(environ, listen)
+        try:
+            body = b"".join(result)
+        finally:
+            if hasattr(result, "close"):
+                result.close()
+        if condition is not None:
+            environ["HTTP_IF_NONE_MATCH"] = condition
+        status, headers = heard
+        names = {name.lower(): value for name, value in headers}
+        answer = Answer(status, tuple(headers), body, names.get("etag", ""))
+        if status.startswith("200") and "set-cookie" not in names and answer.etag and len(body) <= MAX_ANSWER:
+            self.store.put(key, answer)
+        return _serve(answer, environ, start_response)
+
+
+def _serve(answer: Answer, environ: Environ, start_response: StartResponse) -> list[bytes]:
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
+    if answer.etag and asked:
+        tags = parse_etags(asked)
+        if answer.etag in tags or f"W/{answer.etag}" in tags or tags == ["*"]:
+            kept = {"cache-control", "etag", "vary", "content-language"}
+            headers = [(name, value) for name, value in answer.headers if name.lower() in kept]
+            start_response("304 Not Modified", headers)
+            return [b""]
+    start_response(answer.status, list(answer.headers))
+    return [answer.body]

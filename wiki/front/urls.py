@@ -1,0 +1,11 @@
+from django.urls import path
+
+from wiki.front import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("recent/", views.recent, name="recent"),
+    path("help/marks/", views.marks, name="marks"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,35 @@
+"""What a new page begins with, so that nobody faces an empty one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from wiki.pages.document import Category, Document, Fact, Kind, Name
+from wiki.spoilers.gates import PREMISE, Gate
+
+
+def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") -> Document:
+    """A document with the headings and labels its kind usually has."""
+    empty = Document(kind=kind, names=(Name(name or _("Name")),), gate=gate)
+    if kind is Kind.CHARACTER:
+        return replace(
+            empty,
+            facts=(
+                Fact(_("Portrayed by"), ""), Fact(_("Occupation"), ""), Fact("Status", ""),
+            ),
+            body=_("Who is this, in one sentence?\n\n## In the story\n\nWhat do we see, and in which episode?\n"),
+        )  # fmt: skip
+    if kind is Kind.THEORY:
+        return replace(
+            empty,
+            facts=(Fact("Claim", ""), Fact("Status", "open")),
+            body=_("## For\n\n- Which episode shows it?\n\n## Against\n\n- Which episode speaks against it?\n"),
+        )
+    if kind is Kind.EPISODE:
+        return replace(
+            empty, episode=episode,
+            body=_("::: spoiler %(code)s\nWhat happens, in your own words?\n:::\n") % {"code": episode},
+        )  # fmt: skip
+    return replace(empty, categories=(Category(_("Place")),), body=_("What is this, in one sentence?\n"))

@@ -1,0 +1,370 @@
+"""Our Markdown: CommonMark with tables, footnotes and ``[[links]]``, and with bounds.
+
+``parser`` reads text whose spoiler marks are gone already. It differs from CommonMark in three
+ways, each explained to fans in docs/markdown.md: nothing that was hidden may show by what is
+left (undefined footnotes and references), no raw HTML and no foreign pictures, and whatever
+would cost too much is shown as the text it is, never dropped and never an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from unicodedata import category
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isStrSpace, normalizeReference
+from markdown_it.rules_block import StateBlock, blockquote, list_block
+from markdown_it.rules_block.table import table as gfm_table
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.autolink import AUTOLINK_RE, EMAIL_RE
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
+
+from wiki.spoilers.redaction import PLACEHOLDER
+
+#: Levels of quotes and lists (a list counts twice). Deeper markers are text.
+MAX_NESTING = 20
+#: Opening brackets in one paragraph. Each may start a link whose end has to be looked for, up to
+#: ``MAX_NESTING`` deep: 32,000 of them take seconds, and the busiest paragraph of a real wiki has
+#: a few hundred.
+MAX_BRACKETS = 2_000
+#: On one page. Lists in real wikis reach 2,200; past this a link is its text.
+MAX_LINKS = 3_000
+MAX_COLUMNS = 30
+MAX_ROWS = 500
+#: In one table, the header and the cells filled in to complete short rows included.
+MAX_CELLS = 3_000
+#: On one page. They cost their writer next to nothing: 1.6 kB of table once became 660 kB.
+MAX_EMPTY_CELLS = 3_000
+
+# A noncharacter: stands for the "|" of a [[link|text]] while a table is split into cells.
+_PIPE = "\ufdd0"
+_WIKI_LINK = re.compile(r"\[\[([^\[\]\n]{1,600})\]\]")
+_REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
+_AUTOLINK = re.compile(r"<([^<>\x00-\x20]{1,2000})>")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_ESCAPED_MARK = re.compile(r"\\(\\)|\\(>!|!<|\|\|)")
+_ESCAPED_FENCE = re.compile(r"^((?:\\\\)*)\\(?=:::)", re.MULTILINE)
+_ALLOWED_URL = re.compile(r"#|/(?!/)|https?://[^/]|mailto:.", re.IGNORECASE)
+
+Reference = tuple[str, str, int]
+
+
+def parser() -> MarkdownIt:
+    """A parser for our dialect. It keeps nothing between two texts, so threads may share it."""
+    markdown = _Dialect("commonmark", {"html": False, "typographer": False, "maxNesting": MAX_NESTING})
+    markdown.enable(["table", "strikethrough"])
+    markdown.disable(["html_block", "html_inline"])
+    markdown.use(footnote_plugin, inline=False)
+    block, inline = markdown.block.ruler, markdown.inline.ruler
+    block.at("table", _table, {"alt": ["paragraph", "reference"]})
+    block.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    block.at("list", _bounded(list_block), {"alt": ["paragraph", "reference", "blockquote"]})
+    block.at("footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
+    markdown.inline.add_terminator_char(PLACEHOLDER)
+    inline.before("link", "hidden_run", _hidden_run)
+    inline.before("link", "wiki_link", _wiki_link)
+    inline.at("link", _link)
+    inline.at("image", _image)
+    inline.at("autolink", _autolink)
+    inline.before("footnote_ref", "footnote_in_link", _footnote_in_link)
+    inline.after("footnote_ref", "footnote_undefined", _footnote_undefined)
+    markdown.core.ruler.at("inline", _bounded_inline)
+    return markdown
+
+
+def unescaped(code: str) -> str:
+    r"""Code as it is shown: ``\>!`` is how ``>!`` is written, and Markdown keeps backslashes in code."""
+    if "\\" not in code:
+        return code
+    return _ESCAPED_FENCE.sub(r"\1", _ESCAPED_MARK.sub(_without_escape, code))
+
+
+def _without_escape(found: re.Match[str]) -> str:
+    return found[0] if found[1] else found[2]
+
+
+def safe_url(url: str) -> bool:
+    """Whether a link may lead there: the web, mail, this site or this page, and spelled plainly.
+
+    Browsers drop control characters and read a backslash as a slash, so a URL with either may
+    lead elsewhere than it says.
+    """
+    return bool(_ALLOWED_URL.match(url)) and not any(
+        char in "\\" + PLACEHOLDER or category(char) in ("Cc", "Cf", "Zl", "Zp", "Cn") for char in url
+    )
+
+
+class _Dialect(MarkdownIt):
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        # Before anything is percent-encoded, or a control character would pass for "%01".
+        return super().normalizeLink(url) if safe_url(url) else ""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return safe_url(url)
+
+
+# Blocks
+
+
+def _bounded(rule: Callable[[StateBlock, int, int, bool], bool]) -> Callable[..., bool]:
+    """The library drops what is nested too deeply; here its markers are text."""
+
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        # A list adds two levels, and there must be one left for the paragraph inside.
+        return state.level < MAX_NESTING - 2 and rule(state, start, end, silent)
+
+    return bounded
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table, unless it is too large; and ``[[link|text]]`` in a cell is one link."""
+    if start + 2 > end:
+        return False
+    rule = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
+    columns = len(re.findall("-+", rule)) if rule.count("|") <= MAX_COLUMNS + 1 else MAX_COLUMNS + 1
+    if columns > MAX_COLUMNS:
+        return False
+    source, before = state.src, len(state.tokens)
+    state.src = _without_pipes_in_links(state)
+    try:
+        if silent or not gfm_table(state, start, end, True):
+            return silent and gfm_table(state, start, end, True)
+        last = min(end, start + 2 + min(MAX_ROWS, MAX_CELLS // columns - 1))
+        gfm_table(state, start, last, False)
+    finally:
+        state.src = source
+    cells = [token for token in state.tokens[before:] if token.type == "inline"]
+    for cell in cells:
+        cell.content = cell.content.replace(_PIPE, "|")
+    state.env["empty_cells"] = state.env.get("empty_cells", 0) + sum(not cell.content for cell in cells)
+    goes_on = state.line == last < end and not state.isEmpty(last)
+    if goes_on or state.env["empty_cells"] > MAX_EMPTY_CELLS:
+        del state.tokens[before:]
+        _as_text(state, start, end)
+    else:
+        state.env["tables"] = state.env.get("tables", 0) + 1
+        size = {"columns": columns, "number": state.env["tables"]}
+        state.tokens[before].meta = state.tokens[-1].meta = size
+    return True
+
+
+def _without_pipes_in_links(state: StateBlock) -> str:
+    """The source, as long as it was, with the ``|`` of each ``[[link|text]]`` out of the way."""
+    if "piped" not in state.env:
+        state.env["piped"] = _WIKI_LINK.sub(lambda link: link[0].replace("|", _PIPE), state.src)
+    piped: str = state.env["piped"]
+    return piped
+
+
+def _as_text(state: StateBlock, start: int, end: int) -> None:
+    """The lines up to the next empty one, as they were typed."""
+    after = start
+    while after < end and not state.isEmpty(after):
+        after += 1
+    token = state.push("code_block", "code", 0)
+    token.content = state.getLines(start, after, state.blkIndent, True)
+    token.map = [start, after]
+    state.line = after
+
+
+def _bounded_inline(state: StateCore) -> None:
+    """Parses each paragraph, or shows it as text where that would cost or nest too much."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if token.content.count("[") <= MAX_BRACKETS:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            if max((child.level for child in token.children), default=0) <= MAX_NESTING:
+                continue
+        token.children = _text_only(token.content)
+
+
+def _text_only(content: str) -> list[Token]:
+    children: list[Token] = []
+    for number, piece in enumerate(content.split(PLACEHOLDER)):
+        if number:
+            children.append(Token("hidden_run", "", 0))
+        children.append(Token("text", "", 0, content=unescaped(piece)))
+    return children
+
+
+# Inline
+
+
+def _hidden_run(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != PLACEHOLDER:
+        return False
+    if not silent:
+        state.push("hidden_run", "", 0)
+    state.pos += 1
+    return True
+
+
+def _wiki_link(state: StateInline, silent: bool) -> bool:
+    """``[[Target]]``, ``[[Target|text]]``, ``[[Target#anchor]]``, ``[[#anchor]]``."""
+    found = _WIKI_LINK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    address, pipe, text = found[1].partition("|")
+    # In a table one may write [[Target\|text]] as elsewhere; the backslash is the pipe's.
+    address = unescaped(address.removesuffix("\\") if pipe else address).strip()
+    target, _, anchor = (part.strip() for part in address.partition("#"))
+    if not target and not anchor:
+        return False
+    if not silent:
+        shown = text if text.strip() else address.removeprefix("#")
+        linked = _may_link(state) and PLACEHOLDER not in address
+        if linked:
+            state.env.setdefault("targets", {})[target] = None
+            state.push("wiki_link_open", "a", 1).meta = {"target": target, "anchor": anchor}
+        state.linkLevel += 1
+        if text.strip():
+            _parse_between(state, found.end(1) - len(text), found.end(1))
+        else:
+            state.append_pending(shown.replace(PLACEHOLDER, ""))
+        state.linkLevel -= 1
+        if linked:
+            state.push("wiki_link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """``[text](url)`` and ``[text][reference]``; where the reference is not defined, its text.
+
+    A definition may be hidden, so an undefined reference looks like words nobody meant to link.
+    For the same reason the short form ``[text]`` is never a link: whether its brackets showed
+    would depend on what is hidden, and brackets are wanted around a ``[sic]``.
+    """
+    if state.src[state.pos] != "[":
+        return False
+    label_end = state.md.helpers.parseLinkLabel(state, state.pos, True)
+    found = _destination(state, state.pos + 1, label_end)
+    if found is None:
+        return False
+    href, title, end = found
+    if not silent:
+        linked = bool(href) and _may_link(state)
+        if linked:
+            token = state.push("link_open", "a", 1)
+            token.attrs = {"href": href, "title": title} if title else {"href": href}
+        state.linkLevel += linked
+        _parse_between(state, state.pos + 1, label_end)
+        state.linkLevel -= linked
+        if linked:
+            state.push("link_close", "a", -1)
+    state.pos = end
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """A picture is shown as its alternative text: pictures of other sites are never loaded."""
+    if not state.src.startswith("![", state.pos):
+        return False
+    label_end = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
+    found = _destination(state, state.pos + 2, label_end)
+    if found is None:
+        return False
+    if not silent:
+        _parse_between(state, state.pos + 2, label_end)
+    state.pos = found[2]
+    return True
+
+
+def _destination(state: StateInline, label_start: int, label_end: int) -> Reference | None:
+    """Address, title and end of what follows a label; an empty address if it is not defined."""
+    if label_end < 0:
+        return None
+    inline = _inline_destination(state, label_end + 1)
+    if inline is not None:
+        return inline
+    found = _REFERENCE.match(state.src, label_end + 1, state.posMax)
+    if found is None:
+        return None
+    label = normalizeReference(found[1] or state.src[label_start:label_end])
+    if not label:
+        return None
+    defined: dict[str, Any] = state.env.get("references", {}).get(label, {})
+    return defined.get("href", ""), defined.get("title", ""), found.end()
+
+
+def _inline_destination(state: StateInline, pos: int) -> Reference | None:
+    """Reads ``(url "title")`` from ``pos``."""
+    if not state.src.startswith("(", pos) or pos >= state.posMax:
+        return None
+    pos = _skip_space(state, pos + 1)
+    url = state.md.helpers.parseLinkDestination(state.src, pos, state.posMax)
+    href = state.md.normalizeLink(url.str) if url.ok else ""
+    if not state.md.validateLink(href):
+        return None
+    after_url = url.pos
+    pos = _skip_space(state, after_url)
+    title = state.md.helpers.parseLinkTitle(state.src, pos, state.posMax)
+    if title.ok and pos > after_url:
+        pos = _skip_space(state, title.pos)
+    if pos >= state.posMax or state.src[pos] != ")":
+        return None
+    return href, title.str if title.ok else "", pos + 1
+
+
+def _skip_space(state: StateInline, pos: int) -> int:
+    while pos < state.posMax and (isStrSpace(state.src[pos]) or state.src[pos] == "\n"):
+        pos += 1
+    return pos
+
+
+def _parse_between(state: StateInline, start: int, end: int) -> None:
+    pos, maximum = state.pos, state.posMax
+    state.pos, state.posMax = start, end
+    # Also where no token is opened: labels in labels in labels would be calls in calls in calls.
+    state.level += 1
+    state.md.inline.tokenize(state)
+    state.level -= 1
+    state.pos, state.posMax = pos, maximum
+
+
+def _autolink(state: StateInline, silent: bool) -> bool:
+    """``<https://…>`` and ``<somebody@example.org>``; inside another link just its text."""
+    found = _AUTOLINK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    text = found[1]
+    url = text if AUTOLINK_RE.search(text) else f"mailto:{text}" if EMAIL_RE.search(text) else ""
+    href = state.md.normalizeLink(url)
+    if not state.md.validateLink(href):
+        return False
+    if not silent:
+        linked = _may_link(state)
+        if linked:
+            state.push("link_open", "a", 1).attrs = {"href": href}
+        state.append_pending(state.md.normalizeLinkText(text))
+        if linked:
+            state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def _may_link(state: StateInline) -> bool:
+    if state.linkLevel:
+        return False
+    state.env["links_made"] = state.env.get("links_made", 0) + 1
+    return bool(state.env["links_made"] <= MAX_LINKS)
+
+
+def _footnote_in_link(state: StateInline, silent: bool) -> bool:
+    """A mark is a link of its own, and links do not nest."""
+    return state.linkLevel > 0 and _footnote_undefined(state, silent)
+
+
+def _footnote_undefined(state: StateInline, silent: bool) -> bool:
+    """A mark without its note, which may be hidden, leaves nothing."""
+    found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
+    if found is not None:
+        state.pos = found.end()
+    return found is not None

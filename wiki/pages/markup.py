@@ -1,0 +1,150 @@
+"""From visible source to safe HTML, the only way there is.
+
+Everything here is a pure function of text that has been redacted already: a heading's id, a
+footnote's number or a link's address cannot tell of what was hidden. Marks that are open to the
+reader are shown as their content, without a trace of the gate. The last thing that touches the
+HTML is the sanitiser; nothing may edit it afterwards, so callers may trust it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+
+from wiki.pages.dialect import parser, unescaped
+from wiki.pages.safe_html import HIDDEN, HIDDEN_SHORT, Writer, cleaner, heading_id
+from wiki.spoilers.redaction import PLACEHOLDER
+from wiki.spoilers.scanner import scan
+
+#: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
+RENDERER_VERSION = 1
+
+MAX_SOURCE = 2_000_000
+#: Markup may swell a text this much (a link's address, a table's cells). What swells more was
+#: written for that purpose, and is shown as it was typed.
+MAX_GROWTH = 20
+FREE_OUTPUT = 64 * 1024
+
+_PARSER = parser()
+_WRITER = Writer()
+_CLEANER = cleaner()
+
+
+class TooMuch(ValueError):
+    """A source that is refused for its size; the message is a sentence for whoever sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    html: str
+    headings: tuple[Heading, ...]
+
+
+def render(source: str, links: Mapping[str, str], missing: Callable[[str], str]) -> Rendered:
+    """The HTML of a body and its headings.
+
+    ``links`` holds the addresses of the ``[[targets]]`` the reader may see. Any other target is
+    hidden or missing, and no difference is made: its link leads to ``missing(target)``.
+    """
+    text = _unmarked(source)
+    env: dict[str, Any] = {"links": links, "missing": missing}
+    tokens = _PARSER.parse(text, env)
+    headings = tuple(_named(tokens))
+    html = _CLEANER.clean(_WRITER.render(tokens, _PARSER.options, env))
+    if _swollen(html, source):
+        return Rendered(_CLEANER.clean(f"<pre>{_as_typed(text)}</pre>"), ())
+    return Rendered(html, headings)
+
+
+def render_inline(value: str, links: Mapping[str, str], missing: Callable[[str], str]) -> str:
+    """The HTML of a fact's value: links and emphasis, but no blocks, whatever it begins with."""
+    text = " ".join(_unmarked(value).split())
+    env: dict[str, Any] = {"links": links, "missing": missing}
+    html = _CLEANER.clean(_WRITER.render(_PARSER.parseInline(text, env), _PARSER.options, env))
+    return _CLEANER.clean(_as_typed(text)) if _swollen(html, value) else html
+
+
+def link_targets(source: str) -> tuple[str, ...]:
+    """Each target of a ``[[link]]`` once, as typed but without its anchor, in reading order."""
+    if "[[" not in source:
+        return ()
+    env: dict[str, Any] = {}
+    _PARSER.parse(_unmarked(source), env)
+    return tuple(target for target in env.get("targets", ()) if target)
+
+
+def plain(source: str) -> str:
+    """The words a reader sees, on one line and without Markdown. Not HTML: escape it."""
+    tokens = _PARSER.parse(_unmarked(source), {})
+    return " ".join(" ".join(map(_words, tokens)).split())
+
+
+def _unmarked(source: str) -> str:
+    """The source with its marks gone and their content in place."""
+    if len(source) > MAX_SOURCE:
+        raise TooMuch(f"A text may have at most {MAX_SOURCE:,} characters; this one has {len(source):,}.")
+    return "".join(run.text for run in scan(source))
+
+
+def _swollen(html: str, source: str) -> bool:
+    # The placeholder is ours and not the writer's doing.
+    allowed = FREE_OUTPUT + MAX_GROWTH * len(source) + source.count(PLACEHOLDER) * len(HIDDEN)
+    return len(html) > allowed
+
+
+def _as_typed(text: str) -> str:
+    return escapeHtml(unescaped(text)).replace(PLACEHOLDER, HIDDEN)
+
+
+# Headings
+
+
+def _named(tokens: Sequence[Token]) -> Iterator[Heading]:
+    """Moves each heading one level down (the page's title is the ``h1``) and gives it an id."""
+    taken: dict[str, int] = {}
+    for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type != "heading_open":
+            continue
+        level = min(int(opening.tag[1]) + 1, 6)
+        opening.tag = closing.tag = f"h{level}"
+        text = " ".join(_words(content).split())
+        if text:
+            identifier = _unused(heading_id(text), taken)
+            opening.attrs = {"id": identifier}
+            yield Heading(level, identifier, text)
+
+
+def _unused(wanted: str, taken: dict[str, int]) -> str:
+    """``h-plot``, then ``h-plot-2``, and so on."""
+    identifier = wanted
+    while identifier in taken:
+        taken[wanted] += 1
+        identifier = f"{wanted}-{taken[wanted]}"
+    taken[identifier] = 1
+    return identifier
+
+
+def _words(token: Token) -> str:
+    match token.type:
+        case "inline":
+            return "".join(map(_words, token.children or ()))
+        case "text" | "text_special":
+            return token.content.replace(PLACEHOLDER, "")
+        case "code_inline" | "code_block" | "fence":
+            return unescaped(token.content).replace(PLACEHOLDER, HIDDEN_SHORT)
+        case "hidden_run":
+            return HIDDEN_SHORT
+        case "softbreak" | "hardbreak":
+            return " "
+    return ""

@@ -1,0 +1,188 @@
+"""Tokens of our dialect written as HTML, and the sanitiser that has the last word on it.
+
+The writer only writes what is on the sanitiser's list. The list is there for the day one of the
+two is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from unicodedata import normalize
+from urllib.parse import quote
+
+import nh3
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from wiki.pages.dialect import safe_url, unescaped
+from wiki.spoilers.redaction import PLACEHOLDER
+
+HIDDEN = '<span class="hidden-run">Hidden: beyond your episode</span>'
+#: Where no element can stand: in code and in the table of contents.
+HIDDEN_SHORT = "…"
+#: On links that leave the site. Fans wrote them, so they carry no recommendation of ours.
+EXTERNAL = "nofollow ugc noopener"
+#: Columns past which a table may be wider than a phone. It stands in a box that scrolls and can be
+#: reached by keyboard; a narrow one fits and would only be one more stop of the Tab key.
+NARROW_TABLE = 3
+MAX_ID = 60
+
+_NOT_IN_ID = re.compile(r"[\W_]+")
+_OUR_ID = re.compile(r"(?:h-|fn-|fnref-)[\w-]+")
+
+
+def heading_id(text: str) -> str:
+    """The id of a heading, and what the anchor of a ``[[link#anchor]]`` leads to."""
+    words = _NOT_IN_ID.sub("-", normalize("NFC", text.replace(HIDDEN_SHORT, "")).casefold())
+    return f"h-{words.strip('-')[:MAX_ID].strip('-') or 'section'}"
+
+
+class Writer(RendererHTML):
+    """Writes tokens as HTML. Each method is named for the token it writes."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return escapeHtml(tokens[idx].content.replace(PLACEHOLDER, ""))
+
+    def hidden_run(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return HIDDEN
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"<code>{_code(tokens[idx])}</code>"
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"<pre><code>{_code(tokens[idx])}</code></pre>\n"
+
+    fence = code_block
+
+    def ordered_list_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        # Without the number it starts at, which would count hidden items before it.
+        tokens[idx].attrs = {}
+        return self.renderToken(tokens, idx, options, env)
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        attributes = {key: str(value).replace(PLACEHOLDER, "") for key, value in tokens[idx].attrs.items()}
+        if not attributes["href"].startswith(("/", "#")):
+            attributes["rel"] = EXTERNAL
+        return _tag("a", attributes)
+
+    def wiki_link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        target, anchor = tokens[idx].meta["target"], tokens[idx].meta["anchor"]
+        fragment = f"#{quote(heading_id(anchor))}" if anchor else ""
+        if not target:
+            return _tag("a", {"href": fragment})
+        if target in env["links"]:
+            return _tag("a", {"href": env["links"][target] + fragment})
+        return _tag("a", {"class": "missing", "href": env["missing"](target)})
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"{_scroll_box(tokens[idx].meta['number'])}<table>\n" if _is_wide(tokens[idx]) else "<table>\n"
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</table>\n</div>\n" if _is_wide(tokens[idx]) else "</table>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return _tag("th", {"scope": "col", **_alignment(tokens[idx])})
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return _tag("td", _alignment(tokens[idx]))
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        number, place = _footnote(tokens[idx])
+        link = _tag("a", {"href": f"#fn-{number}", "id": f"fnref-{place}", "role": "doc-noteref"})
+        return f'<sup class="footnote-ref">{link}[{number}]</a></sup>'
+
+    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n'
+
+    def footnote_block_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</ol>\n</section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return _tag("li", {"id": f"fn-{_footnote(tokens[idx])[0]}"})
+
+    def footnote_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        _, place = _footnote(tokens[idx])
+        label = f"Back to reference {place}"
+        link = {"href": f"#fnref-{place}", "class": "footnote-backref", "role": "doc-backlink"}
+        # The variation selector keeps phones from drawing the arrow as an emoji.
+        return f" {_tag('a', link | {'aria-label': label})}\u21a9\ufe0e</a>"
+
+
+def _tag(name: str, attributes: Mapping[str, str]) -> str:
+    return f"<{name}{''.join(f' {key}="{escapeHtml(value)}"' for key, value in attributes.items())}>"
+
+
+def _code(token: Token) -> str:
+    return escapeHtml(unescaped(token.content).replace(PLACEHOLDER, HIDDEN_SHORT))
+
+
+def _scroll_box(number: int) -> str:
+    # A name of its own, since it is a landmark to those who do not see it.
+    box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": f"Table {number}"}
+    return _tag("div", box)
+
+
+def _is_wide(token: Token) -> bool:
+    return bool(token.meta["columns"] > NARROW_TABLE)
+
+
+def _alignment(token: Token) -> dict[str, str]:
+    """As a class: the site's content policy allows no ``style``."""
+    style = str(token.attrs.get("style", ""))
+    return {"class": f"align-{style.removeprefix('text-align:')}"} if style else {}
+
+
+def _footnote(token: Token) -> tuple[int, str]:
+    """A note's number, and the place that refers to it: ``3``, then ``3-2``, and so on."""
+    number, earlier = token.meta["id"] + 1, token.meta.get("subId", 0)
+    return number, f"{number}-{earlier + 1}" if earlier else str(number)
+
+
+def cleaner() -> nh3.Cleaner:
+    """The sanitiser. It keeps nothing between two texts, so threads may share it."""
+    classes = {
+        "a": {"missing", "footnote-backref"},
+        "div": {"table-scroll"},
+        "section": {"footnotes"},
+        "span": {"hidden-run"},
+        "sup": {"footnote-ref"},
+        "td": {"align-left", "align-right", "align-center"},
+        "th": {"align-left", "align-right", "align-center"},
+    }
+    headings = {"h2", "h3", "h4", "h5", "h6"}
+    blocks = {"p", "hr", "br", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr"}
+    return nh3.Cleaner(
+        tags=headings | blocks | {"em", "strong", "s", "code"} | set(classes),
+        attributes={
+            "a": {"href", "title", "id", "aria-label"},
+            "div": {"aria-label"},
+            "section": {"aria-label"},
+            "li": {"id"},
+            **{heading: {"id"} for heading in headings},
+        },
+        tag_attribute_values={
+            "a": {"rel": {EXTERNAL}, "role": {"doc-noteref", "doc-backlink"}},
+            "div": {"tabindex": {"0"}, "role": {"region"}},
+            "section": {"role": {"doc-endnotes"}},
+            "th": {"scope": {"col"}},
+        },
+        allowed_classes=classes,
+        attribute_filter=_only_ours,
+        url_schemes={"http", "https", "mailto"},
+        # Set by the writer: links within the site are ours to recommend.
+        link_rel=None,
+    )
+
+
+def _only_ours(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "id" and not _OUR_ID.fullmatch(value):
+        return None
+    if attribute == "href" and not safe_url(value):
+        return None
+    return value

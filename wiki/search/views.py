@@ -1,0 +1,70 @@
+"""Finding pages by name, among the names a reader may know."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wiki.pages.derive import fold
+from wiki.pages.document import Kind, slugify
+from wiki.pages.links import address
+from wiki.pages.models import Name, Page
+from wiki.spoilers.context import open_title
+from wiki.spoilers.reader import Reader
+
+HITS = 50
+MAX_QUERY = 100
+
+
+class Hit(NamedTuple):
+    title: str
+    kind: str
+    url: str
+    other_name: str  # the name that matched, if it is not the title
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
+    hits = find(typed, reader) if fold(typed) else []
+    context = {
+        "q": typed,
+        "hits": hits[:HITS],
+        "more": len(hits) > HITS,
+        "kinds": [kind for kind in Kind if kind is not Kind.EPISODE],
+    }
+    return render(request, "search/search.html", context)
+
+
+def find(typed: str, reader: Reader) -> list[Hit]:
+    """Pages whose open names hold the words: exact names first, then beginnings, then the rest."""
+    wanted = fold(typed)
+    rows = (
+        Name.objects.visible_to(reader)
+        .filter(folded__contains=wanted)
+        .order_by("folded", "page__kind", "page__slug")
+        .values_list("page", "text", "folded", "former")[: HITS * 4]
+    )
+    best: dict[int, tuple[int, str, str]] = {}
+    for page, text, folded, former in rows:
+        rank = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
+        if page not in best or rank + former < best[page][0]:
+            best[page] = (rank + former, folded, text)
+    pages = Page.objects.visible_to(reader).filter(pk__in=best).with_title(reader)
+    found = []
+    for pk, kind, slug, title in pages.values_list("pk", "kind", "slug", "title"):
+        rank, folded, text = best[pk]
+        hit = Hit(title, kind, address(kind, slug), text if text != title else "")
+        found.append((rank, folded, kind, slug, hit))
+    written = {hit.url for *_, hit in found}
+    for episode in reader.catalogue.episodes:
+        url = address(Kind.EPISODE, slugify(episode.code))
+        title = open_title(episode, reader)
+        if url not in written and (wanted == fold(episode.code) or (title and wanted in fold(title))):
+            hit = Hit(episode.code, Kind.EPISODE, url, title)
+            found.append((2, fold(title), Kind.EPISODE, slugify(episode.code), hit))
+    return [hit for *_, hit in sorted(found)][: HITS + 1]
