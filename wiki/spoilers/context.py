@@ -75,11 +75,15 @@ def _pill(generation: int, today: Any, progress: Progress) -> Pill:
                 state = "seen" if seen else "unreleased" if not episode.is_out else "ahead"
                 if state == "ahead" and is_next:
                     state, is_next = "next", False
-                rung = Rung(episode.local, f"E{episode.local.rpartition('E')[2]}", open_title(episode, reader), state)
+                rung = Rung(
+                    episode.local, f"E{episode.local.rpartition('E')[2]}", open_title(episode, reader), state
+                )
                 if state == "next" and work.key == settings.WIKI_DEFAULT_WORK:
                     following = rung
                 rungs.append(rung)
-            seasons.append(SeasonStrip(season.title or _("Season %(number)s") % {"number": season.number}, tuple(rungs)))
+            seasons.append(
+                SeasonStrip(season.title or _("Season %(number)s") % {"number": season.number}, tuple(rungs))
+            )
         specials = tuple(
             Rung(e.local, e.local, open_title(e, reader), "seen" if reader.reached(e.code) else "ahead")
             for e in work.specials

@@ -88,8 +88,7 @@ class Gate:
         if self.is_premise:
             return "premise"
         return " | ".join(
-            " + ".join(sorted(clause, key=_code_order))
-            for clause in sorted(self.clauses, key=_clause_order)
+            " + ".join(sorted(clause, key=_code_order)) for clause in sorted(self.clauses, key=_clause_order)
         )
 
 
@@ -146,9 +145,7 @@ def _minimal(clauses: Iterable[frozenset[str]]) -> frozenset[frozenset[str]]:
 def _code_order(code: str) -> tuple[str, list[tuple[str, int]]]:
     """Sorts S1E2 before S1E10, the default work first."""
     work, _, local = code.rpartition(".")
-    return work, [
-        (letters, int(digits)) for letters, digits in re.findall(r"([A-Z]+)([0-9]+)", local)
-    ]
+    return work, [(letters, int(digits)) for letters, digits in re.findall(r"([A-Z]+)([0-9]+)", local)]
 
 
 def _clause_order(clause: frozenset[str]) -> tuple[int, list[tuple[str, list[tuple[str, int]]]]]:

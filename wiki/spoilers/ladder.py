@@ -95,7 +95,7 @@ class Ladder:
     def everything(self) -> Progress:
         """The progress of somebody who has seen all there is."""
         tops = [(work, rungs[-1].local) for work in self.works if (rungs := self.of_work(work))]
-        specials = [rung.code for rung in self.rungs if rung.special]
+        specials = [(rung.work, rung.local) for rung in self.rungs if rung.special]
         return Progress(tuple(sorted(tops)), tuple(sorted(specials)))
 
 
@@ -104,11 +104,11 @@ class Progress:
     """How far a reader has got: the last episode of each work, and the specials ticked.
 
     ``positions`` are (work, local code), sorted; a work at its premise is left out.
-    ``specials`` are qualified codes, sorted.
+    ``specials`` are (work, local code) as well, sorted.
     """
 
     positions: tuple[tuple[str, str], ...] = ()
-    specials: tuple[str, ...] = ()
+    specials: tuple[tuple[str, str], ...] = ()
 
     def at(self, work: str) -> str | None:
         return dict(self.positions).get(work)
@@ -121,10 +121,10 @@ class Progress:
             positions[work] = local
         return Progress(tuple(sorted(positions.items())), self.specials)
 
-    def ticked(self, code: str, *, seen: bool = True) -> Progress:
-        specials = set(self.specials) - {code}
+    def ticked(self, work: str, local: str, *, seen: bool = True) -> Progress:
+        specials = set(self.specials) - {(work, local)}
         if seen:
-            specials.add(code)
+            specials.add((work, local))
         return Progress(self.positions, tuple(sorted(specials)))
 
 
@@ -154,7 +154,7 @@ class Horizon:
         if rung is None:
             return False
         if rung.special:
-            return code in self.progress.specials
+            return (rung.work, rung.local) in self.progress.specials
         return self._ordinals.get(rung.work, 0) >= rung.ordinal
 
     def opens(self, gate: Gate) -> bool:

@@ -119,14 +119,13 @@ def reader_of(request: HttpRequest) -> Reader:
 def _further(ladder: Ladder, stored: Progress, brought: Progress) -> Progress | None:
     """Both together, if what the browser brought along reaches anything the account has not."""
     both = stored
-    here, there = Horizon(ladder, stored), Horizon(ladder, brought)
+    here = Horizon(ladder, stored)
     for work, local in brought.positions:
         top = next(rung for rung in ladder.of_work(work) if rung.local == local)
         if not here.reached(top.code):
             both = both.moved(work, local)
-    for code in brought.specials:
-        if there.reached(code):
-            both = both.ticked(code)
+    for work, local in brought.specials:
+        both = both.ticked(work, local)
     return both if both != stored else None
 
 

@@ -19,6 +19,4 @@ def keep_progress(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     ladder = current_ladder(Generation.current(), catalogue.today())
     brought = vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)
     mode = Mode.MARKED if request.COOKIES.get(MODE_COOKIE) == Mode.MARKED else Mode.SEAMLESS
-    Watched.objects.update_or_create(
-        account=user, defaults={"vector": vector.write(brought), "mode": mode}
-    )
+    Watched.objects.update_or_create(account=user, defaults={"vector": vector.write(brought), "mode": mode})

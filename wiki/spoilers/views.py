@@ -75,9 +75,9 @@ def _move(request: HttpRequest, reader: Reader) -> Move:
         if work in posted:
             moved = moved.moved(work, _position(reader, work, posted[work]))
     for code in posted.getlist("special"):
-        moved = moved.ticked(_special(reader, code))
+        moved = moved.ticked(*_special(reader, code))
     for code in posted.getlist("unspecial"):
-        moved = moved.ticked(_special(reader, code), seen=False)
+        moved = moved.ticked(*_special(reader, code), seen=False)
     return Move(moved, mode)
 
 
@@ -90,11 +90,11 @@ def _position(reader: Reader, work: str, typed: str) -> str | None:
     return rung.local
 
 
-def _special(reader: Reader, typed: str) -> str:
+def _special(reader: Reader, typed: str) -> tuple[str, str]:
     rung = reader.ladder.find(typed)
     if rung is None or not rung.special:
         raise UnknownEpisode(_("There is no special “%(code)s”. Pick one below.") % {"code": typed[:20]})
-    return rung.code
+    return rung.work, rung.local
 
 
 def _keep(request: HttpRequest, response: HttpResponse, reader: Reader, move: Move) -> None:
@@ -133,5 +133,3 @@ def _back(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return ""
     return "" if wanted.startswith("/progress/") else wanted
-
-
