@@ -1,0 +1,421 @@
+"""The document: everything one revision says, as a value with one canonical text form.
+
+The text form is lines of ``key [gate]: value``, then ``---``, then the body. It is what is stored,
+hashed, compared, merged and exported; ``load(dump(d)) == d``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wiki.spoilers.gates import PREMISE, SEALED, Gate, GateError, canonical_code, parse_gate
+from wiki.spoilers.ladder import Ladder
+from wiki.spoilers.scanner import MarkError, MarkProblem, check_typed, clean, scan, seal
+
+MAX_NAMES, MAX_FACTS, MAX_CATEGORIES, MAX_APPEARANCES = 12, 80, 40, 400
+MAX_NAME, MAX_VALUE = 200, 500
+NOTES = ("", "mentioned", "voice")
+VERDICTS = ("open", "likely", "confirmed", "jossed", "set aside")
+
+_LINE = re.compile(r"(?P<key>[a-z]+)(?: (?P<label>[^\[\]:]+?))?(?: \[(?P<gate>[^\[\]]*)\])?:(?: (?P<value>.*))?")
+_APPEARS = re.compile(r"(?P<code>\S+)(?: \((?P<note>[a-z]+)\))?")
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+class Kind(StrEnum):
+    EPISODE = "episode"
+    CHARACTER = "character"
+    THEORY = "theory"
+    ARTICLE = "article"
+
+    @property
+    def plural(self) -> str:
+        return "theories" if self is Kind.THEORY else f"{self.value}s"
+
+
+class DocumentError(ValueError):
+    """A text that is no document, or a value that cannot stand in one."""
+
+    def __init__(self, problems: Iterable[MarkProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"line {p.line}: {p.message}" for p in self.problems))
+
+
+def _header_text(text: str, what: str) -> None:
+    """Refuse what would break the line format or bring a second line in."""
+    if _CONTROL.search(text):
+        raise DocumentError([MarkProblem(0, f"{what} must stand on one line, without control characters.")])
+    if text != text.strip():
+        raise DocumentError([MarkProblem(0, f"{what} must not begin or end with a space.")])
+
+
+def _plain_text(text: str, what: str) -> None:
+    _header_text(text, what)
+    if not text:
+        raise DocumentError([MarkProblem(0, f"{what} must not be empty.")])
+    if text != unicodedata.normalize("NFC", text):
+        raise DocumentError([MarkProblem(0, f"{what} must be in Unicode's composed form.")])
+    if _has_marks(text):
+        raise DocumentError([MarkProblem(0, f"{what} “{text[:40]}” cannot hold a spoiler mark; give it a gate instead.")])
+
+
+def _has_marks(text: str) -> bool:
+    try:
+        return any(run.path for run in scan(text)) or text.startswith(":::")
+    except MarkError:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    text: str
+    gate: Gate = PREMISE
+    former: bool = False
+
+    def __post_init__(self) -> None:
+        _plain_text(self.text, "A name")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    text: str
+    gate: Gate = PREMISE
+
+    def __post_init__(self) -> None:
+        _plain_text(self.text, "A category")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """That the page's subject is in an episode; it opens with that episode at the earliest."""
+
+    code: str
+    gate: Gate = PREMISE
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if canonical_code(self.code) != self.code:
+            raise DocumentError([MarkProblem(0, f"“{self.code[:40]}” is not an episode's code.")])
+        if self.note not in NOTES:
+            raise DocumentError([MarkProblem(0, f"“{self.note[:40]}” is not a way to appear: mentioned or voice.")])
+
+    @property
+    def effective(self) -> Gate:
+        return self.gate & parse_gate(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled value; an empty one ends its label. Values may hold inline marks and links."""
+
+    label: str
+    value: str
+    gate: Gate = PREMISE
+
+    def __post_init__(self) -> None:
+        _plain_text(self.label, "A label")
+        if set(self.label) & set("[]:"):
+            raise DocumentError([MarkProblem(0, f"The label “{self.label[:40]}” cannot hold “[”, “]” or “:”.")])
+        _header_text(self.value, "A value")
+        try:
+            scan(self.value)
+        except MarkError as error:
+            raise DocumentError([MarkProblem(0, f"{self.label}: {p.message}", p.suggestion) for p in error.problems]) from error
+        if self.value.startswith(":::"):
+            raise DocumentError([MarkProblem(0, f"{self.label}: a value can hold marks of words only, not “:::”.")])
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    kind: Kind
+    names: tuple[Name, ...]
+    gate: Gate = PREMISE
+    episode: str = ""
+    deleted: bool = False
+    categories: tuple[Category, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    lists: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    body: str = ""
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not self.names:
+            problems.append(MarkProblem(0, "A page needs a name."))
+        elif self.names[0].former or self.names[0].gate != PREMISE:
+            problems.append(MarkProblem(0, "The first name opens with the page; it has no gate of its own."))
+        if self.kind is Kind.EPISODE and canonical_code(self.episode) != self.episode:
+            problems.append(MarkProblem(0, "An episode's page says which episode it is about."))
+        if self.kind is not Kind.EPISODE and self.episode:
+            problems.append(MarkProblem(0, "Only an episode's page names an episode it is about."))
+        for label in self.lists:
+            _plain_text(label, "A label")
+        try:
+            scan(self.body)
+        except MarkError as error:
+            problems += error.problems
+        if self.body and not self.body.endswith("\n"):
+            object.__setattr__(self, "body", self.body + "\n")
+        if problems:
+            raise DocumentError(problems)
+
+    @property
+    def title(self) -> str:
+        """The last name that is one still."""
+        return next(name.text for name in reversed(self.names) if not name.former)
+
+    def shown_facts(self) -> list[tuple[str, list[str]]]:
+        """Labels in the order they first come, with what is shown: the last value, or all of a list."""
+        shown: dict[str, list[str]] = {}
+        for fact in self.facts:
+            values = shown.setdefault(fact.label, [])
+            if fact.label not in self.lists or not fact.value:
+                values.clear()
+            if fact.value:
+                values.append(fact.value)
+        return [(label, values) for label, values in shown.items() if values]
+
+
+# --- The text form ----------------------------------------------------------------------------------
+
+
+def dump(document: Document) -> str:
+    """The canonical text form."""
+    first, *others = document.names
+    lines = ["format: 1", f"kind: {document.kind}"]
+    if document.episode:
+        lines.append(f"episode: {document.episode}")
+    if document.deleted:
+        lines.append("deleted: yes")
+    lines.append(f"name: {first.text}")
+    lines += [f"{'formerly' if n.former else 'name'}{_bracket(n.gate, always=True)}: {n.text}" for n in others]
+    lines.append(f"gate: {document.gate}")
+    lines += [f"category{_bracket(c.gate)}: {c.text}" for c in document.categories]
+    for appearance in document.appearances:
+        note = f" ({appearance.note})" if appearance.note else ""
+        lines.append(f"appears{_bracket(appearance.gate)}: {appearance.code}{note}")
+    lines += [f"list: {label}" for label in document.lists]
+    for fact in document.facts:
+        value = f" {fact.value}" if fact.value else ""
+        lines.append(f"fact {fact.label}{_bracket(fact.gate)}:{value}")
+    return "\n".join(lines) + "\n---\n" + document.body
+
+
+def _bracket(gate: Gate, *, always: bool = False) -> str:
+    return "" if gate == PREMISE and not always else f" [{gate}]"
+
+
+def fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load(text: str, *, default_work: str = "") -> Document:
+    """The document of a text form, its header lines in any order. Raises ``DocumentError``."""
+    header, separator, body = text.partition("\n---\n")
+    if not separator and text.endswith("\n---"):
+        header, separator = text.removesuffix("\n---"), "---"
+    if not separator:
+        raise DocumentError([MarkProblem(1, "A document needs a line “---” between its header and its text.")])
+    reader = _HeaderReader(default_work)
+    lines = header.split("\n")
+    for number, line in enumerate(lines, start=1):
+        reader.line(number, line)
+    try:
+        _runs = scan(body)
+    except MarkError as error:
+        reader.problems += [p._replace(line=p.line + len(lines) + 1) for p in error.problems]
+    return reader.document(body)
+
+
+class _HeaderReader:
+    def __init__(self, default_work: str) -> None:
+        self.default_work = default_work
+        self.problems: list[MarkProblem] = []
+        self.single: dict[str, str] = {}
+        self.names: list[Name] = []
+        self.categories: list[Category] = []
+        self.appearances: list[Appearance] = []
+        self.lists: list[str] = []
+        self.facts: list[Fact] = []
+
+    def line(self, number: int, line: str) -> None:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            self._problem(number, f"“{line[:60]}” is not a header line: write “key: value”.")
+            return
+        try:
+            self._take(number, match)
+        except GateError as error:
+            self._problem(number, str(error))
+        except DocumentError as error:
+            self.problems += [p._replace(line=number) for p in error.problems]
+
+    def _take(self, number: int, match: re.Match[str]) -> None:
+        key, label, value = match["key"], match["label"], match["value"] or ""
+        gate = PREMISE if match["gate"] is None else parse_gate(match["gate"], default_work=self.default_work)
+        if key == "fact" and label:
+            self.facts.append(Fact(label, value, gate))
+        elif label:
+            self._problem(number, f"“{key}” takes no label.")
+        elif key in ("name", "formerly"):
+            self.names.append(Name(value, gate, key == "formerly"))
+        elif key == "category":
+            self.categories.append(Category(value, gate))
+        elif key == "appears":
+            self.appearances.append(self._appearance(value, gate))
+        elif key in ("format", "kind", "gate", "episode", "deleted", "list") and match["gate"] is not None:
+            self._problem(number, f"“{key}” takes no gate in brackets.")
+        elif key == "list":
+            self.lists.append(value)
+        elif key in ("format", "kind", "gate", "episode", "deleted"):
+            if key in self.single:
+                self._problem(number, f"“{key}:” stands twice.")
+            self.single[key] = value
+        else:
+            self._problem(number, f"“{key}” is no header that is known here.")
+
+    def _appearance(self, value: str, gate: Gate) -> Appearance:
+        match = _APPEARS.fullmatch(value)
+        code = canonical_code(match["code"], default_work=self.default_work) if match else None
+        if match is None or code is None:
+            raise DocumentError([MarkProblem(0, f"“{value[:40]}” is not an episode's code.")])
+        return Appearance(code, gate, match["note"] or "")
+
+    def document(self, body: str) -> Document:
+        if self.single.get("format") != "1":
+            self._problem(1, "The first line must be “format: 1”.")
+        kind = self.single.get("kind", "")
+        if kind not in set(Kind):
+            self._problem(1, f"“kind: {kind[:20]}” is none of: {', '.join(Kind)}.")
+        if self.single.get("deleted", "yes") != "yes":
+            self._problem(1, "“deleted:” can only be yes.")
+        gate = PREMISE
+        try:
+            gate = parse_gate(self.single["gate"], default_work=self.default_work)
+        except KeyError:
+            self._problem(1, "A document says with “gate:” from which episode its page may be known.")
+        except GateError as error:
+            self._problem(1, str(error))
+        if self.problems:
+            raise DocumentError(self.problems)
+        episode = self.single.get("episode", "")
+        return Document(
+            kind=Kind(kind), names=tuple(self.names), gate=gate,
+            episode=canonical_code(episode, default_work=self.default_work) or episode,
+            deleted="deleted" in self.single, categories=tuple(self.categories),
+            appearances=tuple(self.appearances), lists=tuple(self.lists), facts=tuple(self.facts), body=body,
+        )  # fmt: skip
+
+    def _problem(self, number: int, message: str) -> None:
+        self.problems.append(MarkProblem(number, message))
+
+
+def seal_document(text: str) -> Document | None:
+    """A document whose marks or gates cannot be read, with all that is unclear closed to everybody.
+
+    None if not even its kind and name can be told.
+    """
+    header, _, body = clean(text).partition("\n---\n")
+    kept: list[str] = []
+    hopeless = False
+    for line in header.split("\n"):
+        reader = _HeaderReader("")
+        reader.line(1, line)
+        if not reader.problems:
+            kept.append(line)
+        elif line.startswith(("gate", "name")):
+            hopeless = True
+    if hopeless:
+        kept = [line for line in kept if not line.startswith("gate:")]
+    if not any(line.startswith("gate:") for line in kept):
+        kept.append(f"gate: {SEALED}")
+    try:
+        return load("\n".join(kept) + "\n---\n" + seal(body))
+    except DocumentError:
+        return None
+
+
+def slugify(text: str) -> str:
+    """The address of a name: letters and digits of any script, everything else one hyphen."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    words = re.sub(r"[^\w]+|_+", "-", folded.replace("’", "").replace("'", ""))
+    return words.strip("-")[:200].strip("-")
+
+
+# --- What people type -------------------------------------------------------------------------------
+
+
+def check_document(document: Document, ladder: Ladder) -> tuple[Document, tuple[MarkProblem, ...]]:
+    """A typed document in canonical form, and everything to refuse about it.
+
+    Lines are those of the text; 0 where the fault is in a field.
+    """
+    problems: list[MarkProblem] = []
+    body, found = check_typed(document.body, ladder)
+    problems += found
+    facts = []
+    for fact in document.facts:
+        value, found = check_typed(fact.value, ladder)
+        problems += [MarkProblem(0, f"{fact.label}: {p.message}", p.suggestion) for p in found]
+        facts.append(fact if found else replace(fact, value=value.strip()))
+    problems += _unknown_episodes(document, ladder)
+    problems += _limits(document)
+    problems += _names(document)
+    problems += _of_its_kind(document, ladder)
+    checked = replace(document, body=body if not problems else document.body, facts=tuple(facts))
+    return checked, tuple(problems)
+
+
+def _unknown_episodes(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
+    gates = [document.gate, *(n.gate for n in document.names), *(c.gate for c in document.categories)]
+    gates += [a.effective for a in document.appearances] + [f.gate for f in document.facts]
+    unknown = sorted({code for gate in gates for code in gate.codes if ladder.get(code) is None})
+    return [MarkProblem(0, f"There is no episode {code}.", ladder.suggest(code) or "") for code in unknown]
+
+
+def _limits(document: Document) -> Iterable[MarkProblem]:
+    for what, items, most in (
+        ("names", document.names, MAX_NAMES), ("facts", document.facts, MAX_FACTS),
+        ("categories", document.categories, MAX_CATEGORIES),
+        ("appearances", document.appearances, MAX_APPEARANCES),
+    ):  # fmt: skip
+        if len(items) > most:
+            yield MarkProblem(0, f"A page can have at most {most} {what}; this one has {len(items)}.")
+    for name in document.names:
+        if len(name.text) > MAX_NAME:
+            yield MarkProblem(0, f"A name can have at most {MAX_NAME} characters.")
+    for fact in document.facts:
+        if len(fact.value) > MAX_VALUE:
+            yield MarkProblem(0, f"{fact.label}: a value can have at most {MAX_VALUE} characters.")
+
+
+def _names(document: Document) -> Iterable[MarkProblem]:
+    seen: set[str] = set()
+    for name in document.names:
+        slug = slugify(name.text)
+        if not slug:
+            yield MarkProblem(0, f"The name “{name.text}” needs at least one letter or digit.")
+        elif slug in seen:
+            yield MarkProblem(0, f"The name “{name.text}” stands twice, or two names share an address.")
+        seen.add(slug)
+
+
+def _of_its_kind(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
+    if document.kind is Kind.EPISODE:
+        if ladder.get(document.episode) is None:
+            yield MarkProblem(0, f"There is no episode {document.episode}.", ladder.suggest(document.episode) or "")
+        if document.names[0].text != document.episode:
+            yield MarkProblem(0, "An episode's page is named by its code; the title comes from the episode list.", document.episode)
+    if document.kind is Kind.THEORY:
+        if not any(fact.label == "Claim" and fact.value for fact in document.facts):
+            yield MarkProblem(0, "A theory needs a claim: one sentence that can turn out right or wrong, as the fact “Claim”.")
+        for fact in document.facts:
+            if fact.label == "Status" and fact.value.casefold() not in VERDICTS:
+                yield MarkProblem(0, f"A theory's status is one of: {', '.join(VERDICTS)}.")
+        if not any(fact.label == "Status" for fact in document.facts):
+            yield MarkProblem(0, "A theory needs a status; begin with “open”.", "open")
