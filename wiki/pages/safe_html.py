@@ -115,7 +115,8 @@ class Writer(RendererHTML):
 
 
 def _tag(name: str, attributes: Mapping[str, str]) -> str:
-    return f"<{name}{''.join(f' {key}="{escapeHtml(value)}"' for key, value in attributes.items())}>"
+    written = "".join(f' {key}="{escapeHtml(value)}"' for key, value in attributes.items())
+    return f"<{name}{written}>"
 
 
 def _code(token: Token) -> str:
