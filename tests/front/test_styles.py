@@ -1,0 +1,158 @@
+"""The look, checked from its sources: readable in both themes, no inline style or script, small."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CSS = ROOT / "static" / "css"
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+BASE = (ROOT / "templates" / "base.html").read_text()
+SHEETS = [CSS / name for name in re.findall(r"css/([a-z]+\.css)", BASE)]
+
+Tokens = dict[str, str]
+
+
+def blocks(selector: str) -> list[Tokens]:
+    """The custom properties of each rule with this selector in tokens.css, in order."""
+    text = (CSS / "tokens.css").read_text()
+    bodies = re.findall(re.escape(selector) + r" \{([^}]*)\}", text)
+    return [dict(re.findall(r"(--[\w-]+):\s*([^;]+);", body)) for body in bodies]
+
+
+def themes() -> dict[str, Tokens]:
+    light = blocks("\n:root")[0]
+    return {"light": light, "dark": light | blocks(':root[data-theme="dark"]')[0]}
+
+
+def luminance(colour: str) -> float:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+# What is written in a colour, and everything it may stand on.
+TEXT = {
+    "ink": ["paper", "card", "sunk", "accent-wash", "ok-wash", "warn-wash", "slate-wash"],
+    "muted": ["paper", "card", "sunk"],
+    "accent": ["paper", "card", "sunk", "accent-wash", "ok-wash", "warn-wash", "slate-wash"],
+    "accent-strong": ["paper", "card", "accent-wash", "warn-wash", "slate-wash"],
+    "on-accent": ["accent", "accent-strong"],
+    "on-solid": ["ok"],
+    "paper": ["ink"],
+    "ok": ["paper", "card"],
+    "warn": ["paper", "card"],
+    "slate": ["paper", "card"],
+}
+# Lines that tell a control, its state, or where the focus is.
+CONTROLS = {
+    "edge": ["paper", "card"],
+    "accent": ["paper", "card"],
+    "ok": ["ok-wash"],
+    "warn": ["warn-wash"],
+}
+PAIRS = [(one, other, 4.5) for one, others in TEXT.items() for other in others]
+PAIRS += [(one, other, 3.0) for one, others in CONTROLS.items() for other in others]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("front", "behind", "least"), PAIRS)
+def test_colours_are_readable_on_what_they_stand_on(
+    theme: str, front: str, behind: str, least: float
+) -> None:
+    tokens = themes()[theme]
+    assert contrast(tokens[f"--{front}"], tokens[f"--{behind}"]) >= least
+
+
+def test_contrast_agrees_with_the_figures_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_dark_is_the_same_by_the_system_and_by_choice() -> None:
+    (by_system,) = blocks(':root:not([data-theme="light"])')
+    (by_choice,) = blocks(':root[data-theme="dark"]')
+    assert by_system == by_choice
+    assert by_system["--paper"] != blocks("\n:root")[0]["--paper"]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_colours_are_named_in_the_tokens_only(sheet: Path) -> None:
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+    rules = re.sub(r"@media print \{.*", "", rules, flags=re.S)  # paper is white and ink is black
+    if sheet.name != "tokens.css":
+        assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(|oklch\(", rules) == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_every_token_used_exists(sheet: Path) -> None:
+    declared = set(re.findall(r"(--[\w-]+):", "".join(path.read_text() for path in SHEETS)))
+    assert set(re.findall(r"var\((--[\w-]+)", sheet.read_text())) <= declared
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_styles_fetch_nothing(sheet: Path) -> None:
+    assert not re.search(r"url\(|@import", sheet.read_text())
+
+
+INLINE = {
+    "a style attribute": r"<[^>]*\sstyle\s*=",
+    "a style element": r"<style\b",
+    "an event attribute": r"<[^>]*\son[a-z]+\s*=",
+    "a script without src": r"<script(?![^>]*\bsrc=)",
+    "a javascript address": r"javascript:",
+    "something from another host": r"<(?:link|script|img|use|source)[^>]*(?:href|src)=[\"']?(?:https?:)?//",
+    "a data address": r"(?:href|src)=[\"']?data:",
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_keep_to_the_content_security_policy(template: Path) -> None:
+    text = template.read_text()
+    assert [what for what, pattern in INLINE.items() if re.search(pattern, text, re.I)] == []
+
+
+@pytest.mark.parametrize(
+    "broken", ['<p style="a">', "<b onclick=x>", "<script>x", '<img src="//x.example/a">']
+)
+def test_what_the_policy_forbids_is_noticed(broken: str) -> None:
+    assert any(re.search(pattern, broken, re.I) for pattern in INLINE.values())
+
+
+CACHED = ["base.html", "_pill.html", "_progress_form.html", "_first_visit.html", "_notice.html", "404.html"]
+
+
+@pytest.mark.parametrize("name", CACHED)
+def test_what_anonymous_readers_get_holds_no_token(name: str) -> None:
+    assert "{% csrf_token" not in (ROOT / "templates" / name).read_text()
+
+
+def test_every_icon_used_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', (ROOT / "static" / "img" / "icons.svg").read_text()))
+    used = {
+        name for path in TEMPLATES for name in re.findall(r"icons\.svg' %\}#([a-z]+)\"", path.read_text())
+    }
+    assert used
+    assert used <= drawn
+
+
+def packed(paths: list[Path]) -> int:
+    return sum(len(gzip.compress(path.read_bytes())) for path in paths)
+
+
+def test_styles_leave_room_for_the_page() -> None:
+    assert len(SHEETS) == 6
+    assert packed(SHEETS) <= 15_000  # of 60 KB for the first view
+
+
+def test_scripts_of_every_page_are_a_trifle() -> None:
+    assert packed([ROOT / "static" / path for path in re.findall(r"'(js/[a-z]+\.js)'", BASE)]) <= 2_000
