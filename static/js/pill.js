@@ -4,7 +4,7 @@ const search = document.querySelector(".site-search input");
 const hint = document.querySelector(".site-search kbd");
 const folded = document.querySelectorAll("details.pill, details.menu");
 
-const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const isTyping = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable]"));
 
 if (search) {
   hint?.removeAttribute("hidden");
