@@ -277,6 +277,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
+# Names are unique by their handle, which knows all scripts; see wiki.accounts.names.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 EMAIL_URL = _text("WIKI_EMAIL_URL")

@@ -92,7 +92,9 @@ def read_now(on: date | None = None) -> Catalogue:
         credits.setdefault((episode, job), []).append(name)
     episodes: list[EpisodeFacts] = []
     before: dict[str, str] = {}
-    rows = Episode.objects.select_related("work", "season").order_by("work__position", "work", "ordinal", "code")
+    rows = Episode.objects.select_related("work", "season").order_by(
+        "work__position", "work", "ordinal", "code"
+    )
     for row in rows:
         work = row.work.key
         code = qualified(work, row.code)

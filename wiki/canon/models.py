@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-valid_key = RegexValidator(r"^[a-z][a-z0-9-]{0,23}\Z", _("Small letters, digits and “-”, like tv or podcast."))
+valid_key = RegexValidator(
+    r"^[a-z][a-z0-9-]{0,23}\Z", _("Small letters, digits and “-”, like tv or podcast.")
+)
 valid_code = RegexValidator(
     r"^[A-Z]{1,4}[1-9][0-9]{0,3}(?:[A-Z]{1,4}[1-9][0-9]{0,3})?\Z", _("A code like S1E4, SP1 or B2C10.")
 )
@@ -31,12 +33,14 @@ class Generation(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        return cls.objects.values_list("number", flat=True).get(pk=1)
+        """The number that counts; 0 before anything was ever changed."""
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
     def bump(cls) -> None:
         """To be called inside the transaction that changes what readers see."""
-        cls.objects.filter(pk=1).update(number=F("number") + 1)
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.create(pk=1)
 
 
 class Work(models.Model):
@@ -90,7 +94,10 @@ class Episode(models.Model):
     )
     code = models.CharField(_("code"), max_length=16, validators=[valid_code])
     ordinal = models.PositiveIntegerField(
-        _("place on the ladder"), null=True, blank=True, help_text=_("Empty for a special, ticked on its own.")
+        _("place on the ladder"),
+        null=True,
+        blank=True,
+        help_text=_("Empty for a special, ticked on its own."),
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     released = models.DateField(_("released"), null=True, blank=True)
@@ -108,7 +115,9 @@ class Episode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["work", "code"], name="canon_code_once"),
             models.UniqueConstraint(fields=["work", "ordinal"], name="canon_ordinal_once"),
-            models.CheckConstraint(condition=Q(ordinal=None) | Q(ordinal__gte=1), name="canon_ordinal_from_1"),
+            models.CheckConstraint(
+                condition=Q(ordinal=None) | Q(ordinal__gte=1), name="canon_ordinal_from_1"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -277,7 +277,9 @@ def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
     if proposal.state != State.APPLIED or revision is None:
         raise Refused(_("Only a published proposal can be undone."))
     with transaction.atomic():
-        page = Page.objects.unredacted().select_for_update().get(pk=revision.page_id)  # gate: a moderator's work
+        page = (
+            Page.objects.unredacted().select_for_update().get(pk=revision.page_id)
+        )  # gate: a moderator's work
         head = page.head
         assert head is not None  # noqa: S101 - a published page has one
         if revision.reverted_by.exists():
@@ -321,7 +323,9 @@ def publish_own(proposal: Proposal, *, moderator: User) -> Revision:
         if preparation.gone or preparation.document is None:
             raise InConflict(_("The page has changed at the same place; your text waits in the queue."))
         if preparation.loosens and settings.WIKI_SECOND_PERSON:
-            raise NeedsSecondPerson(_("This opens something earlier than before, so a second moderator looks at it."))
+            raise NeedsSecondPerson(
+                _("This opens something earlier than before, so a second moderator looks at it.")
+            )
         revision = _publish(proposal, preparation, rule, approved_by=None)
         _apply(proposal, revision, decided_by=None, rule=rule)
         _record(proposal, Verb.PUBLISH, moderator, revision=revision, rule=rule)
@@ -384,5 +388,3 @@ def _record(
         proposal=proposal, version=proposal.latest, revision=revision, verb=verb, actor=actor,
         author=proposal.author, reason=reason, rule=rule,
     )  # fmt: skip
-
-

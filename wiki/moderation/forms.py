@@ -124,9 +124,7 @@ class PageForm(forms.Form):
 
     def __init__(self, *args: Any, ladder: Ladder, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gate"] = GateField(
-            ladder=ladder, label=_("The page opens with"), help_text=GATE_HELP
-        )
+        self.fields["gate"] = GateField(ladder=ladder, label=_("The page opens with"), help_text=GATE_HELP)
         if kind is Kind.EPISODE:
             self.fields["name"].widget = forms.HiddenInput()
 
@@ -149,7 +147,9 @@ class EditForm:
         self.ladder = ladder
         initial = _initial(document) if document else {}
         if data is None:
-            self.page = PageForm(ladder=ladder, kind=kind, initial={**initial.get("page", {}), "shown": shown})
+            self.page = PageForm(
+                ladder=ladder, kind=kind, initial={**initial.get("page", {}), "shown": shown}
+            )
         else:
             self.page = PageForm(data, ladder=ladder, kind=kind)
         self.rows: dict[str, BaseFormSet] = {}
@@ -159,7 +159,9 @@ class EditForm:
             if data is None:
                 self.rows[prefix] = factory(initial=initial.get(prefix, []), **kwargs)
             else:
-                self.rows[prefix] = factory(_with_another_row(data, prefix) if more == prefix else data, **kwargs)
+                self.rows[prefix] = factory(
+                    _with_another_row(data, prefix) if more == prefix else data, **kwargs
+                )
 
     def is_valid(self) -> bool:
         # All of them, so that every mistake is told at once.
@@ -172,7 +174,10 @@ class EditForm:
             kind=self.kind,
             names=(
                 Name(page["name"].strip()),
-                *(Name(row["text"].strip(), row["gate"], row["former"]) for row in self._filled(NAMES, "text")),
+                *(
+                    Name(row["text"].strip(), row["gate"], row["former"])
+                    for row in self._filled(NAMES, "text")
+                ),
             ),
             gate=page["gate"],
             episode=episode,

@@ -189,7 +189,9 @@ class Decision(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(_("decision"), max_length=20, choices=Verb)
     actor = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="decisions", verbose_name=_("by"))
-    author = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+")  # copied, so that a CHECK can see it
+    author = models.ForeignKey(
+        ACCOUNT, models.PROTECT, related_name="+"
+    )  # copied, so that a CHECK can see it
     rule = models.CharField(max_length=20, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     made_at = models.DateTimeField(_("when"), default=timezone.now)

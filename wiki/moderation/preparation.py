@@ -122,9 +122,12 @@ def touched_gate(before: Document | None, after: Document) -> Gate:
 
 def known_names() -> list[KnownName]:
     """Every name in the wiki with its gate: for moderators' eyes alone."""
-    rows = NameRow.objects.unredacted().exclude(gate__expression="premise")  # gate: findings are for moderators
+    rows = NameRow.objects.unredacted().exclude(
+        gate__expression="premise"
+    )  # gate: findings are for moderators
     return [
         KnownName(text, parse_gate(expression), slug)
-        for text, expression, slug in rows.values_list("text", "gate__expression", "page__slug")[:MAX_KNOWN_NAMES]
+        for text, expression, slug in rows.values_list("text", "gate__expression", "page__slug")[
+            :MAX_KNOWN_NAMES
+        ]
     ]
-

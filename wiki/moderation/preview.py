@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -55,7 +54,10 @@ def preview(request: HttpRequest) -> HttpResponse:
         problems, text = error.problems, ""
     if problems:
         return _said(
-            " ".join(_("Line %(line)s: %(message)s") % {"line": p.line, "message": p.message} for p in problems), 200
+            " ".join(
+                _("Line %(line)s: %(message)s") % {"line": p.line, "message": p.message} for p in problems
+            ),
+            200,
         )
     document = Document(kind=Kind.ARTICLE, names=(Name("Preview"),), body=text)
     reading = as_shown_at(document, reader, request.POST.get("at", ""))
@@ -77,5 +79,3 @@ def _may_preview(request: HttpRequest) -> bool:
 def nothing(_content: str) -> str:
     """What django-markdownx would call by itself. Its own views are not mounted; nothing is rendered."""
     return ""
-
-

@@ -25,7 +25,9 @@ def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") 
         return replace(
             empty,
             facts=(Fact("Claim", ""), Fact("Status", "open")),
-            body=_("## For\n\n- Which episode shows it?\n\n## Against\n\n- Which episode speaks against it?\n"),
+            body=_(
+                "## For\n\n- Which episode shows it?\n\n## Against\n\n- Which episode speaks against it?\n"
+            ),
         )
     if kind is Kind.EPISODE:
         return replace(

@@ -117,7 +117,9 @@ def _logged_out(request: HttpRequest, kind: Kind) -> HttpResponse:
         return redirect(login)
     reader = reader_of(request).seamless()
     form = EditForm(kind=kind, ladder=reader.ladder, data=request.POST)
-    problem = _("You are logged out. Log in in another tab, come back here and send again: your text is kept.")
+    problem = _(
+        "You are logged out. Log in in another tab, come back here and send again: your text is kept."
+    )
     return _form_page(request, reader, form, None, problems=[problem], status=403)
 
 
@@ -125,7 +127,9 @@ def _posted(request: HttpRequest, reader: Reader, kind: Kind, page: Page | None)
     more = request.POST.get("add", "")
     form = EditForm(kind=kind, ladder=reader.ladder, data=request.POST, more=more)
     if not is_ours(request):
-        problem = _("The page was open for too long to be sure that it was you. Send again: your text is kept.")
+        problem = _(
+            "The page was open for too long to be sure that it was you. Send again: your text is kept."
+        )
         return _form_page(request, reader, form, page, problems=[problem], status=403)
     if more:
         return _form_page(request, reader, form, page)
@@ -133,7 +137,9 @@ def _posted(request: HttpRequest, reader: Reader, kind: Kind, page: Page | None)
         document, told = _typed_document(form, reader, request.user)  # type: ignore[arg-type]
         if "preview" in request.POST:
             at = request.POST.get("preview_at", "")
-            return _form_page(request, reader, form, page, preview=as_shown_at(document, reader, at), told=told)
+            return _form_page(
+                request, reader, form, page, preview=as_shown_at(document, reader, at), told=told
+            )
         return _send(request, reader, form, page, document)
     except Typed as error:
         return _form_page(request, reader, form, page, problems=error.problems, status=400)
@@ -149,7 +155,9 @@ def _typed_document(form: EditForm, reader: Reader, author: User) -> tuple[Docum
         raise Typed([_("Something is missing or misspelled: see the marked fields.")])
     most = settings.WIKI_PAGE_BYTES_MODERATOR if author.is_moderator else settings.WIKI_PAGE_BYTES
     if len(form.page.cleaned_data["body"].encode()) > most:
-        raise Typed([_("The text is longer than %(most)s KB. Split it into two pages.") % {"most": most // 1024}])
+        raise Typed(
+            [_("The text is longer than %(most)s KB. Split it into two pages.") % {"most": most // 1024}]
+        )
     episode = form.page.cleaned_data["name"].strip() if form.kind is Kind.EPISODE else ""
     try:
         document, problems = check_document(form.document(episode=episode), reader.ladder)
@@ -171,7 +179,11 @@ def _sentences(problems: Iterable[Any]) -> list[str]:
     sentences = []
     for problem in problems:
         where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
-        hint = " " + _("Write: %(suggestion)s") % {"suggestion": problem.suggestion} if problem.suggestion else ""
+        hint = (
+            " " + _("Write: %(suggestion)s") % {"suggestion": problem.suggestion}
+            if problem.suggestion
+            else ""
+        )
         sentences.append(f"{where}{problem.message}{hint}")
     return sentences
 
@@ -192,7 +204,9 @@ def _send(
     desk.refuse_too_fast(author)
     shown = Shown.objects.filter(key=form.page.cleaned_data["shown"], account=author, page=page).first()
     if shown is None:
-        raise desk.Stale(_("This form is not one that you were given. Copy your text, open the page and edit again."))
+        raise desk.Stale(
+            _("This form is not one that you were given. Copy your text, open the page and edit again.")
+        )
     if page is None and (taken := find_page(reader, document.kind, slugify(document.names[0].text))):
         raise Typed([_("There is a page of this name already: %(url)s") % {"url": taken.get_absolute_url()}])
     draft = desk.Draft(
@@ -279,7 +293,9 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 def my_edits(request: HttpRequest) -> HttpResponse:
     """What one has sent, newest first, with what became of it."""
     proposals = Proposal.objects.of(request.user).select_related("latest", "page", "decided_by")  # type: ignore[arg-type]
-    return render(request, "moderation/my_edits.html", {"proposals": proposals.order_by("-submitted_at", "-pk")[:200]})
+    return render(
+        request, "moderation/my_edits.html", {"proposals": proposals.order_by("-submitted_at", "-pk")[:200]}
+    )
 
 
 @login_required
@@ -378,5 +394,3 @@ def _may_report(request: HttpRequest) -> bool:
     key = f"reports:{request.META.get('REMOTE_ADDR', '')}"
     cache.add(key, 0, timeout=3600)
     return cache.incr(key) <= settings.WIKI_REPORTS_PER_HOUR
-
-

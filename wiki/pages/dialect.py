@@ -132,8 +132,12 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     source, before = state.src, len(state.tokens)
     state.src = _without_pipes_in_links(state)
     try:
-        if silent or not gfm_table(state, start, end, True):
-            return silent and gfm_table(state, start, end, True)
+        if not gfm_table(state, start, end, True):
+            return False
+        if silent:
+            return True
+        if state.env.get("empty_cells", 0) > MAX_EMPTY_CELLS:
+            return _as_text(state, start, end)
         last = min(end, start + 2 + min(MAX_ROWS, MAX_CELLS // columns - 1))
         gfm_table(state, start, last, False)
     finally:
@@ -145,11 +149,10 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     goes_on = state.line == last < end and not state.isEmpty(last)
     if goes_on or state.env["empty_cells"] > MAX_EMPTY_CELLS:
         del state.tokens[before:]
-        _as_text(state, start, end)
-    else:
-        state.env["tables"] = state.env.get("tables", 0) + 1
-        size = {"columns": columns, "number": state.env["tables"]}
-        state.tokens[before].meta = state.tokens[-1].meta = size
+        return _as_text(state, start, end)
+    state.env["tables"] = state.env.get("tables", 0) + 1
+    size = {"columns": columns, "number": state.env["tables"]}
+    state.tokens[before].meta = state.tokens[-1].meta = size
     return True
 
 
@@ -161,15 +164,16 @@ def _without_pipes_in_links(state: StateBlock) -> str:
     return piped
 
 
-def _as_text(state: StateBlock, start: int, end: int) -> None:
+def _as_text(state: StateBlock, start: int, end: int) -> bool:
     """The lines up to the next empty one, as they were typed."""
     after = start
     while after < end and not state.isEmpty(after):
         after += 1
     token = state.push("code_block", "code", 0)
-    token.content = state.getLines(start, after, state.blkIndent, True)
+    token.content = state.getLines(start, after, state.blkIndent, True).replace(_PIPE, "|")
     token.map = [start, after]
     state.line = after
+    return True
 
 
 def _bounded_inline(state: StateCore) -> None:
@@ -264,11 +268,11 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    """A picture is shown as its alternative text: pictures of other sites are never loaded."""
+    """A picture is shown as its alternative text, wherever it is: none is loaded from elsewhere."""
     if not state.src.startswith("![", state.pos):
         return False
     label_end = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
-    found = _destination(state, state.pos + 2, label_end)
+    found = _destination(state, state.pos + 2, label_end, any_url=True)
     if found is None:
         return False
     if not silent:
@@ -277,11 +281,13 @@ def _image(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _destination(state: StateInline, label_start: int, label_end: int) -> Reference | None:
+def _destination(
+    state: StateInline, label_start: int, label_end: int, *, any_url: bool = False
+) -> Reference | None:
     """Address, title and end of what follows a label; an empty address if it is not defined."""
     if label_end < 0:
         return None
-    inline = _inline_destination(state, label_end + 1)
+    inline = _inline_destination(state, label_end + 1, any_url)
     if inline is not None:
         return inline
     found = _REFERENCE.match(state.src, label_end + 1, state.posMax)
@@ -294,14 +300,14 @@ def _destination(state: StateInline, label_start: int, label_end: int) -> Refere
     return defined.get("href", ""), defined.get("title", ""), found.end()
 
 
-def _inline_destination(state: StateInline, pos: int) -> Reference | None:
+def _inline_destination(state: StateInline, pos: int, any_url: bool) -> Reference | None:
     """Reads ``(url "title")`` from ``pos``."""
     if not state.src.startswith("(", pos) or pos >= state.posMax:
         return None
     pos = _skip_space(state, pos + 1)
     url = state.md.helpers.parseLinkDestination(state.src, pos, state.posMax)
     href = state.md.normalizeLink(url.str) if url.ok else ""
-    if not state.md.validateLink(href):
+    if not url.ok or not (any_url or state.md.validateLink(href)):
         return None
     after_url = url.pos
     pos = _skip_space(state, after_url)

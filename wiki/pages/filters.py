@@ -42,7 +42,9 @@ class ReaderFilterSet(django_filters.FilterSet):
                         % {"value": self.data[name][:60], "field": self.form.fields[name].label}
                     )
             elif name not in {"after", "at"}:
-                sentences.append(_("“%(name)s” is not a filter of this list, so it was ignored.") % {"name": name[:60]})
+                sentences.append(
+                    _("“%(name)s” is not a filter of this list, so it was ignored.") % {"name": name[:60]}
+                )
         return sentences
 
 
@@ -131,7 +133,9 @@ class CharacterFilterSet(PageFilterSet):
             .values("first")
         )
         return queryset.annotate(first_ordinal=Subquery(first)).filter(
-            first_ordinal__in=Episode.objects.filter(work__key=work, season__number=int(number)).values("ordinal")
+            first_ordinal__in=Episode.objects.filter(work__key=work, season__number=int(number)).values(
+                "ordinal"
+            )
         )
 
 
@@ -209,4 +213,3 @@ FILTERS: dict[Kind, type[PageFilterSet]] = {
     Kind.THEORY: TheoryFilterSet,
     Kind.ARTICLE: ArticleFilterSet,
 }
-

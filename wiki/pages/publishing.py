@@ -16,7 +16,7 @@ from django.utils import timezone
 from wiki.accounts.models import User
 from wiki.canon import catalogue
 from wiki.canon.catalogue import Catalogue
-from wiki.canon.models import Episode, Generation
+from wiki.canon.models import Generation
 from wiki.pages.derive import Derivation, changed_gates, derive, fold, value_key
 from wiki.pages.document import Document, Kind, dump, fingerprint
 from wiki.pages.models import (
@@ -137,9 +137,7 @@ def _write_changes(revision: Revision, changes: dict[GateValue, int], gates: dic
     )
 
 
-def _write_rows(
-    page: Page, derivation: Derivation, gates: dict[GateValue, int], facts: Catalogue
-) -> None:
+def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int], facts: Catalogue) -> None:
     """Replace the page's derived rows. The rest of the house never writes these tables."""
     for model in (Name, Fact, Category, Appearance, Passage):
         model._default_manager.filter(page=page).delete()

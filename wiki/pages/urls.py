@@ -18,6 +18,18 @@ class KindConverter:
         return Kind(value).plural
 
 
+class OneKindConverter:
+    """``character`` ↔ ``Kind.CHARACTER``, where a single page is meant."""
+
+    regex = "|".join(kind.value for kind in Kind)
+
+    def to_python(self, value: str) -> Kind:
+        return Kind(value)
+
+    def to_url(self, value: Kind | str) -> str:
+        return Kind(value).value
+
+
 class AddressConverter:
     """A page's slug: any script, no slash, bounded."""
 
@@ -43,6 +55,7 @@ class KeyConverter:
 
 
 register_converter(KindConverter, "kind")
+register_converter(OneKindConverter, "one-kind")
 register_converter(AddressConverter, "address")
 register_converter(KeyConverter, "key")
 

@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wiki.canon.catalogue import EpisodeFacts
+from wiki.canon.models import Episode
 from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet
@@ -15,8 +17,6 @@ from wiki.pages.links import address
 from wiki.pages.models import Fact, Name, Page, Revision
 from wiki.pages.reading import read
 from wiki.pages.redact import redact
-from wiki.canon.catalogue import EpisodeFacts
-from wiki.canon.models import Episode
 from wiki.spoilers.context import open_title
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.reader import Reader

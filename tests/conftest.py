@@ -1,0 +1,93 @@
+"""The cast, and a small story for them.
+
+Nina is new, Ravi halfway, Edda has seen everything; Tess is trusted, Mori moderates, Ada runs the wiki,
+Blake is blocked.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+
+from tests.story import PASSWORD, bring_in_ladder, watch
+from wiki.accounts.models import Block, User
+from wiki.accounts.roles import Role
+from wiki.spoilers.horizon import forget
+
+hypothesis_settings.register_profile("small", max_examples=40, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("deep", max_examples=1_000, deadline=None)
+hypothesis_settings.load_profile("deep" if os.environ.get("WIKI_TEST_DEEP") else "small")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Generations count from the start again in every test; what was remembered of them must go."""
+    forget()
+    cache.clear()
+    yield
+    forget()
+    cache.clear()
+
+
+@pytest.fixture
+def ladder(db):
+    """tv: S1E1–S1E10 and S2E1–S2E7 with a special SP1; podcast: S1E1–S1E6."""
+    return bring_in_ladder()
+
+
+def _account(name: str, role: str = Role.FAN) -> User:
+    return User.objects.create_user(name, PASSWORD, role=role)
+
+
+@pytest.fixture
+def nina(ladder):
+    return _account("nina")
+
+
+@pytest.fixture
+def ravi(ladder):
+    return watch(_account("ravi"), "tv:S1E5")
+
+
+@pytest.fixture
+def edda(ladder):
+    return watch(_account("edda"), "podcast:S1E6|tv:S2E7+SP1")
+
+
+@pytest.fixture
+def tess(ladder):
+    return watch(_account("tess", Role.TRUSTED), "tv:S1E10")
+
+
+@pytest.fixture
+def mori(ladder):
+    return watch(_account("mori", Role.MODERATOR), "podcast:S1E6|tv:S2E7+SP1")
+
+
+@pytest.fixture
+def ada(ladder):
+    return watch(_account("ada", Role.ADMIN), "podcast:S1E6|tv:S2E7+SP1")
+
+
+@pytest.fixture
+def blake(ladder, mori):
+    account = _account("blake")
+    Block.objects.create(account=account, by=mori, reason="Posted the ending everywhere.")
+    return account
+
+
+@pytest.fixture
+def log_in():
+    """A client logged in as somebody; without anybody, an anonymous one."""
+
+    def as_somebody(account: User | None = None, **headers: str) -> Client:
+        client = Client(headers={"sec-fetch-site": "same-origin", **headers})
+        if account is not None:
+            client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return as_somebody

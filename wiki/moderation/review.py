@@ -1,0 +1,158 @@
+"""One proposal on one screen: what would be published, and deciding about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wiki.accounts.models import User
+from wiki.moderation import desk
+from wiki.moderation.forms import ReasonForm
+from wiki.moderation.models import Proposal
+from wiki.moderation.preparation import Preparation, prepare
+from wiki.pages.diff import Section, compare_documents
+from wiki.pages.document import dump, fingerprint
+from wiki.pages.publishing import AddressTaken
+from wiki.pages.reading import Reading, show
+from wiki.spoilers.reader import Reader, reader_of
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an author has done here so far."""
+
+    accepted: int
+    declined: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything the review screen shows, decided beforehand."""
+
+    proposal: Proposal
+    preparation: Preparation
+    seen: desk.Seen
+    sections: list[Section]
+    now: Reading | None
+    after: Reading | None
+    record: Record
+    own: bool
+
+    @property
+    def can_approve(self) -> bool:
+        ready = self.preparation.document is not None and not self.preparation.gone
+        return self.proposal.state == Proposal.State.PENDING and ready and not self.own
+
+    @property
+    def can_undo(self) -> bool:
+        revision = self.proposal.revision
+        return self.proposal.state == Proposal.State.APPLIED and not revision.reverted_by.exists()  # type: ignore[union-attr]
+
+    @property
+    def triple(self) -> str:
+        return f"{self.proposal.key}/{self.seen.version}/{self.seen.head}/{self.seen.result}"
+
+
+def review_of(proposal: Proposal, moderator: User) -> Review:
+    """The whole of a proposal, for a moderator who has chosen to see it."""
+    preparation = prepare(proposal)
+    document = preparation.document
+    before = preparation.before
+    if proposal.state == Proposal.State.APPLIED and proposal.revision:
+        document = proposal.revision.document
+        before = proposal.revision.parent.document if proposal.revision.parent else None
+    if before is not None and before.deleted:
+        before = None
+    everything = _all_seeing()
+    return Review(
+        proposal=proposal,
+        preparation=preparation,
+        seen=desk.Seen(
+            proposal.latest.key if proposal.latest else "",
+            preparation.head_key,
+            fingerprint(dump(preparation.document)) if preparation.document else "",
+        ),
+        sections=compare_documents(before, document) if document else [],
+        now=show(before, everything) if before else None,
+        after=show(document, everything) if document and not document.deleted else None,
+        record=_record_of(proposal.author),
+        own=proposal.author_id == moderator.pk,
+    )
+
+
+def _all_seeing() -> Reader:
+    """For whom every link leads somewhere: the review shows the text as the furthest reader sees it."""
+    from wiki.canon import catalogue
+    from wiki.canon.models import Generation
+
+    generation, today = Generation.current(), catalogue.today()
+    reader = Reader(generation, today)
+    return Reader(generation, today, progress=reader.ladder.everything())
+
+
+def _record_of(author: User) -> Record:
+    state = Proposal.State
+    counts = Proposal.objects.of(author).aggregate(
+        accepted=Count("pk", filter=Q(state=state.APPLIED)),
+        declined=Count("pk", filter=Q(state=state.REJECTED)),
+        waiting=Count("pk", filter=Q(state__in=Proposal.OPEN)),
+    )
+    return Record(**counts)
+
+
+class Outcome(NamedTuple):
+    """Where to go on, or why the decision did not happen."""
+
+    url: str = ""
+    error: str = ""
+
+
+def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome:
+    """Carry out the decision posted from the review screen."""
+    posted = request.POST
+    verb = posted.get("verb", "")
+    seen = desk.Seen(posted.get("version", ""), posted.get("head", ""), posted.get("result", ""))
+    form = ReasonForm(posted)
+    reason = form.text() if form.is_valid() else ""
+    here = reverse("admin:moderation_proposal_change", args=[proposal.pk])
+    try:
+        if verb == "approve":
+            desk.approve(proposal, moderator=moderator, seen=seen)
+            done = _("Published.")
+        elif verb == "changes":
+            desk.request_changes(proposal, moderator=moderator, reason=reason, seen=seen.version)
+            done = _("Sent back to its author.")
+        elif verb == "reject":
+            desk.reject(proposal, moderator=moderator, reason=reason, seen=seen.version)
+            done = _("Declined; its author is told why.")
+        elif verb == "undo":
+            desk.undo_approval(proposal, moderator=moderator)
+            messages.success(request, _("Taken back."))
+            return Outcome(f"{here}?open=1")
+        elif verb == "reopen":
+            desk.reopen(proposal, actor=moderator)
+            return Outcome(f"{here}?open=1")
+        else:
+            return Outcome(error=_("Choose what should happen with it."))
+    except (desk.DeskError, AddressTaken) as error:
+        return Outcome(error=str(error))
+    # The way back stands on the next screen, for as long as one remembers.
+    messages.success(request, done, extra_tags=f"undo:{proposal.pk}")
+    return Outcome(next_address(request))
+
+
+def next_address(request: HttpRequest) -> str:
+    """The oldest waiting item this moderator may decide, else the queue."""
+    reader = reader_of(request)
+    waiting = Proposal.objects.pending().exclude(author=request.user.pk).filter(gate__in=reader.open_gates)
+    following = waiting.order_by("submitted_at", "pk").first()
+    if following:
+        return reverse("admin:moderation_proposal_change", args=[following.pk])
+    return reverse("admin:moderation_proposal_changelist")

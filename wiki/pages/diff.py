@@ -1,0 +1,175 @@
+"""Comparing texts: lines first, then words inside lines that changed. Bounded for any input.
+
+Comparing all words of two texts at once is a denial of service; line by line it is a millisecond.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from wiki.pages.document import Document
+
+MAX_LINES = 20_000
+MAX_WORDS = 4_000  # of two lines together; longer ones are shown as replaced whole
+CONTEXT = 2  # unchanged lines shown around a change
+
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_SENTENCES = re.compile(r"(?<=[.!?…])[ \t]+(?=\S)")
+
+
+class Change(NamedTuple):
+    tag: Literal["equal", "insert", "delete"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of two texts side by side, each as pieces; "gap" stands for lines left out."""
+
+    tag: Literal["equal", "insert", "delete", "replace", "gap"]
+    old: tuple[Change, ...] = ()
+    new: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: list[Line]
+
+
+def compare(old: str, new: str) -> list[Line]:
+    """Every line of both texts, in order. The pieces of each side add up to its text."""
+    before, after = _pieces(old), _pieces(new)
+    if len(before) + len(after) > MAX_LINES:
+        return [Line("delete", (Change("delete", old),)), Line("insert", (), (Change("insert", new),))]
+    lines: list[Line] = []
+    for tag, i1, i2, j1, j2 in Indel.opcodes(before, after):
+        if tag == "equal":
+            lines += [Line("equal", (Change("equal", x),), (Change("equal", x),)) for x in before[i1:i2]]
+        else:
+            lines += [Line("delete", (Change("delete", x),)) for x in before[i1:i2]]
+            lines += [Line("insert", (), (Change("insert", x),)) for x in after[j1:j2]]
+    return list(_paired(lines))
+
+
+def _pieces(text: str) -> list[str]:
+    """Lines, and long ones by sentences: a paragraph of Markdown is one line."""
+    pieces = []
+    for line in re.split(r"(?<=\n)", text):
+        if len(line) > 120:
+            start = 0
+            for match in _SENTENCES.finditer(line):
+                pieces.append(line[start : match.end()])
+                start = match.end()
+            line = line[start:]
+        if line:
+            pieces.append(line)
+    return pieces
+
+
+def _paired(lines: Iterable[Line]) -> Iterable[Line]:
+    """Removed and added lines next to each other, matched up and compared by words."""
+    removed: list[str] = []
+    added: list[str] = []
+
+    def flush() -> Iterable[Line]:
+        for old, new in zip(removed, added, strict=False):
+            yield _by_words(old, new)
+        for old in removed[len(added) :]:
+            yield Line("delete", (Change("delete", old),))
+        for new in added[len(removed) :]:
+            yield Line("insert", (), (Change("insert", new),))
+        removed.clear()
+        added.clear()
+
+    for line in lines:
+        if line.tag == "delete":
+            removed.append(line.old[0].text)
+        elif line.tag == "insert":
+            added.append(line.new[0].text)
+        else:
+            yield from flush()
+            yield line
+    yield from flush()
+
+
+def _by_words(old: str, new: str) -> Line:
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if len(before) + len(after) > MAX_WORDS:
+        return Line("replace", (Change("delete", old),), (Change("insert", new),))
+    left: list[Change] = []
+    right: list[Change] = []
+    for tag, i1, i2, j1, j2 in Levenshtein.opcodes(before, after):
+        if tag == "equal":
+            left.append(Change("equal", "".join(before[i1:i2])))
+            right.append(Change("equal", "".join(after[j1:j2])))
+            continue
+        if i2 > i1:
+            left.append(Change("delete", "".join(before[i1:i2])))
+        if j2 > j1:
+            right.append(Change("insert", "".join(after[j1:j2])))
+    return Line("replace", tuple(_joined(left)), tuple(_joined(right)))
+
+
+def _joined(pieces: list[Change]) -> Iterable[Change]:
+    """Changed words with nothing but a space between them read better as one change."""
+    result: list[Change] = []
+    for piece in pieces:
+        last = result[-1] if result else None
+        if last and last.tag == piece.tag:
+            result[-1] = Change(last.tag, last.text + piece.text)
+        else:
+            result.append(piece)
+    return result
+
+
+def with_context(lines: list[Line], context: int = CONTEXT) -> list[Line]:
+    """The changed lines with a few unchanged ones around them, and gaps for the rest."""
+    near = set()
+    for index, line in enumerate(lines):
+        if line.tag != "equal":
+            near |= set(range(index - context, index + context + 1))
+    shown: list[Line] = []
+    for index, line in enumerate(lines):
+        if index in near:
+            shown.append(line)
+        elif not shown or shown[-1].tag != "gap":
+            shown.append(Line("gap"))
+    return shown
+
+
+def compare_documents(old: Document | None, new: Document) -> list[Section]:
+    """What differs, part by part; parts that are the same are left out."""
+    before = _parts(old) if old else {}
+    after = _parts(new)
+    sections = []
+    for title in after:
+        was, becomes = before.get(title, ""), after[title]
+        if was != becomes:
+            sections.append(Section(title, with_context(compare(was, becomes))))
+    return sections
+
+
+def _parts(document: Document) -> dict[str, str]:
+    def gated(text: str, gate: object) -> str:
+        return f"{text}\n" if str(gate) == "premise" else f"{text} [{gate}]\n"
+
+    return {
+        "Page": f"{'deleted ' if document.deleted else ''}{document.kind} {document.episode}".strip() + "\n",
+        "Names": "".join(
+            gated(f"formerly {name.text}" if name.former else name.text, name.gate) for name in document.names
+        ),
+        "Opens with": f"{document.gate}\n",
+        "Categories": "".join(gated(c.text, c.gate) for c in document.categories),
+        "Appearances": "".join(
+            gated(f"{a.code} ({a.note})" if a.note else a.code, a.gate) for a in document.appearances
+        ),
+        "Lists": "".join(f"{label}\n" for label in document.lists),
+        "Facts": "".join(gated(f"{fact.label}: {fact.value}", fact.gate) for fact in document.facts),
+        "Text": document.body,
+    }
