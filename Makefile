@@ -1,0 +1,48 @@
+# Everything one does with the wiki. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-deep lint format bench lock clean screenshots
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
+
+run: ## serve the wiki at http://127.0.0.1:8000 (PORT, HOST, WIKI_DEMO=0 change that)
+	@.ci/environment.sh run
+	@$(PYTHON) -m wiki.serve --check
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_demo
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@exec $(PYTHON) -m wiki.serve
+
+test: ## the whole suite on both databases
+	@.ci/environment.sh test
+	@.ci/test.sh
+
+test-deep: ## long races and deep property tests, on both databases
+	@.ci/environment.sh test
+	@WIKI_TEST_DEEP=1 .ci/test.sh -m deep
+
+lint: ## style, types, and the ladder of rooms
+	@.ci/environment.sh test
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check .
+	@.venv/bin/mypy --no-error-summary wiki
+	@.venv/bin/lint-imports --no-cache > /tmp/lint-imports.$$$$ || { cat /tmp/lint-imports.$$$$; exit 1; }; rm -f /tmp/lint-imports.$$$$
+	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
+	@echo "Style, types and the ladder of rooms are in order."
+
+format: ## put the code into the house style
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
+
+bench: ## time pages, saves and comparisons beside a bare Django view
+	@.ci/environment.sh test
+	@$(PYTHON) -m tests.bench
+
+lock: ## write requirements.txt and requirements-dev.txt from pyproject.toml
+	@.ci/environment.sh test
+	@.ci/lock.sh
+
+clean: ## remove the environment and what was built; never the data in var/
+	@rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,60 @@
+"""Serves the wiki with gunicorn: ``python -m wiki.serve``.
+
+One process of eight threads by default: caches and rate limits then live in that process. More
+processes (``WEB_CONCURRENCY``) need ``CACHE_URL``.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+
+def port_is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError:
+            return False
+    return True
+
+
+def address() -> tuple[str, int]:
+    """Where to listen, from ``HOST`` and ``PORT``. Exits with a sentence if that makes no sense."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65_536:
+        sys.exit(f"PORT is “{port}”; write a number from 1 to 65535.")
+    return host, int(port)
+
+
+def arguments(host: str, port: int) -> list[str]:
+    workers = os.environ.get("WEB_CONCURRENCY", "1")
+    shown = f"[{host}]" if ":" in host else host
+    return [
+        "gunicorn", "wiki.wsgi:application", "--bind", f"{shown}:{port}",
+        "--workers", workers, "--worker-class", "gthread", "--threads", "8",
+        "--timeout", "30", "--graceful-timeout", "30", "--keep-alive", "5",
+        # A single process that restarts itself would make its readers wait; several take turns.
+        "--max-requests", "0" if workers == "1" else "2000", "--max-requests-jitter", "200",
+        "--no-control-socket", "--log-level", os.environ.get("LOG_LEVEL", "warning"),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    host, port = address()
+    if not port_is_free(host, port):
+        sys.exit(
+            f"Port {port} is taken by another program. Stop that one, or choose another: PORT={port + 1} make run"
+        )
+    if "--check" in sys.argv:
+        return
+    print(f"The wiki is at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+    command = arguments(host, port)
+    os.execv(sys.executable, [sys.executable, "-m", *command])
+
+
+if __name__ == "__main__":
+    main()
