@@ -30,7 +30,8 @@ ON_PURPOSE = {number: reason for reason, numbers in DIFFERENT.items() for number
 
 #: Both sides pass it, so that only meaning is compared: no ids, classes, ``rel`` or ``start``.
 _CANONICAL = nh3.Cleaner(
-    tags=set("p hr br pre code blockquote ul ol li em strong a h1 h2 h3 h4 h5 h6".split()),
+    tags={"p", "hr", "br", "pre", "code", "blockquote", "ul", "ol", "li", "em", "strong", "a"}
+    | {f"h{level}" for level in range(1, 7)},
     attributes={"a": {"href", "title"}},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
