@@ -19,8 +19,19 @@ from wiki.spoilers.reader import Reader
 PASSWORD = "a long way home"
 TODAY = date(2026, 1, 1)
 
-TITLES = "Mandatory Pineapple Optics Redwood Helping Toys Test Protocol Work Stop".split()
-LATER_TITLES = "People Giant Previously Soap Meters Needle Again".split()
+TITLES = [
+    "Mandatory",
+    "Pineapple",
+    "Optics",
+    "Redwood",
+    "Helping",
+    "Toys",
+    "Test",
+    "Protocol",
+    "Work",
+    "Stop",
+]
+LATER_TITLES = ["People", "Giant", "Previously", "Soap", "Meters", "Needle", "Again"]
 
 LADDER = Ladder.of(
     "tv",

@@ -47,13 +47,14 @@ def main() -> None:
     host, port = address()
     if not port_is_free(host, port):
         sys.exit(
-            f"Port {port} is taken by another program. Stop that one, or choose another: PORT={port + 1} make run"
+            f"Port {port} is taken by another program. Stop that one, or choose another: "
+            f"PORT={port + 1} make run"
         )
     if "--check" in sys.argv:
         return
     print(f"The wiki is at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
     command = arguments(host, port)
-    os.execv(sys.executable, [sys.executable, "-m", *command])
+    os.execv(sys.executable, [sys.executable, "-m", *command])  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
     handle = HandleField(max_length=MAX_LENGTH, unique=True, editable=False)
     email = models.EmailField(_("mail address"), blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.FAN)
-    is_active = models.BooleanField(_("can log in"), default=True)
+    is_active = models.BooleanField(_("can log in"), default=True)  # type: ignore[assignment, misc]
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     USERNAME_FIELD = "username"

@@ -116,7 +116,9 @@ def _load_page(
     folder: Path, path: Path, history: list[dict[str, Any]], accounts: Mapping[str, User], loaded: Loaded
 ) -> None:
     document = _read(path, loaded)
-    if Page.objects.unredacted().filter(kind=document.kind.value, slug=path.stem).exists():  # gate: never twice
+    if (
+        Page.objects.unredacted().filter(kind=document.kind.value, slug=path.stem).exists()
+    ):  # gate: never twice
         return
     texts = [(entry, _read(folder / entry["file"], loaded)) for entry in history if entry.get("file")]
     last = history[-1] if history and not history[-1].get("file") else {}
@@ -158,7 +160,9 @@ def _load_proposal(folder: Path, entry: dict[str, Any], accounts: Mapping[str, U
         pages = Page.objects.unredacted().select_related("head")  # gate: loading knows no reader
         page = pages.filter(kind=kind.value, slug=slug).first()
         if page is None:
-            raise BundleError(f"bundle.json: a proposal is about {entry['page']}, which is not in the bundle.")
+            raise BundleError(
+                f"bundle.json: a proposal is about {entry['page']}, which is not in the bundle."
+            )
         base = page.head
         if "base" in entry:
             base = list(page.revisions.order_by("published_at", "pk"))[entry["base"]]
@@ -186,5 +190,3 @@ def _ladder_now() -> Ladder:
 
 def _days_ago(days: float) -> datetime:
     return timezone.now() - timedelta(days=days)
-
-

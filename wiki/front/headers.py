@@ -20,7 +20,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()" for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+    f"{feature}=()"
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 )
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -70,5 +71,3 @@ def _not_modified(response: HttpResponse) -> HttpResponse:
             short.headers[header] = response.headers[header]
     short.cookies = response.cookies
     return short
-
-

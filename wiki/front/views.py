@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from wiki.pages.document import Kind
 from wiki.pages.links import address
 from wiki.pages.models import Page, Revision
-from wiki.pages.views import ROWS, shown_facts, episode_facts, revision_row
+from wiki.pages.views import ROWS, episode_facts, revision_row, shown_facts
 from wiki.spoilers.reader import Reader
 
 FEW = 6
@@ -61,9 +61,7 @@ def latest_changes(reader: Reader, most: int) -> list[dict[str, Any]]:
         .with_title(reader)
         .values_list("pk", "title")
     )
-    return [
-        row | {"title": titles[row["page"].pk], "url": row["page"].get_absolute_url()} for row in rows
-    ]
+    return [row | {"title": titles[row["page"].pk], "url": row["page"].get_absolute_url()} for row in rows]
 
 
 @require_safe
@@ -88,5 +86,3 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def robots(_request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /*/compare/", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
-
-

@@ -139,7 +139,7 @@ class ProposalAdmin(admin.ModelAdmin):
             return back
         for posted in request.POST.getlist("item")[:50]:
             key, _sep, rest = posted.partition("/")
-            seen = desk.Seen(*(rest.split("/") + ["", "", ""])[:3])
+            seen = desk.Seen(*([*rest.split("/"), "", "", ""])[:3])
             proposal = Proposal.objects.filter(key=key).first()
             if proposal is None:
                 continue
@@ -243,7 +243,7 @@ class AccountAdmin(admin.ModelAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["handle__startswith"]
     fields = ["username", "role", "date_joined"]
-    readonly_fields = ["username", "date_joined"]
+    readonly_fields = ["username", "date_joined"]  # role as well, see get_readonly_fields
     actions = ["make_reset_links"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -252,7 +252,7 @@ class AccountAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         giver: User = request.user  # type: ignore[assignment]
         # Nobody changes their own role, and moderators leave moderators alone.
         if obj is None or obj == giver or not may_grant(giver.role, obj.role, obj.role):
@@ -262,7 +262,7 @@ class AccountAdmin(admin.ModelAdmin):
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         if db_field.name == "role" and request is not None and request.user.role != Role.ADMIN:  # type: ignore[union-attr]
             kwargs["choices"] = [(r.value, r.label) for r in (Role.FAN, Role.TRUSTED)]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[arg-type]
 
     @admin.action(description=gettext_lazy("Make a link to set a new password"), permissions=["change"])
     def make_reset_links(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

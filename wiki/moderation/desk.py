@@ -226,7 +226,8 @@ def _publish(
     proposal: Proposal, preparation: Preparation, rule: str, *, approved_by: User | None
 ) -> Revision:
     version = proposal.latest
-    assert version is not None and preparation.document is not None  # noqa: S101 - checked by the callers
+    assert version is not None  # noqa: S101 - checked by the callers
+    assert preparation.document is not None  # noqa: S101
     try:
         return publish(
             proposal.page,
@@ -384,6 +385,7 @@ def _record(
     proposal: Proposal, verb: str, actor: User, *, revision: Revision | None = None,
     reason: str = "", rule: str = "",
 ) -> None:  # fmt: skip
+    assert proposal.latest is not None  # noqa: S101 - a proposal is never saved without a version
     Decision.objects.create(
         proposal=proposal, version=proposal.latest, revision=revision, verb=verb, actor=actor,
         author=proposal.author, reason=reason, rule=rule,

@@ -80,11 +80,11 @@ class EpisodeForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Not for the ordinal: moving to a place that is taken moves the others along."""
-        exclude = self._get_validation_exclusions() | {"ordinal"}
+        exclude = self._get_validation_exclusions() | {"ordinal"}  # type: ignore[attr-defined]
         try:
             self.instance.validate_constraints(exclude=exclude)
         except forms.ValidationError as error:
-            self._update_errors(error)
+            self._update_errors(error)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -72,19 +72,20 @@ def prepare(proposal: Proposal) -> Preparation:
     document, reanchored = lifted
     if head is None or proposal.action == Proposal.Action.RESTORE:
         # Nothing to merge with: the page is new, or only its tombstone stands there.
-        merged_document, conflicts = document, ()
+        outcome: Document | None = document
+        conflicts: tuple[Conflict, ...] = ()
     else:
         merged = merge(version.base.document if version.base else None, document, head.document)
-        merged_document, conflicts = merged.document, merged.conflicts
-    if merged_document is not None and head is not None:
-        merged_document = keep_addresses(head.document, merged_document)
+        outcome, conflicts = merged.document, merged.conflicts
+    if outcome is not None and head is not None:
+        outcome = keep_addresses(head.document, outcome)
     before = head.document if head else None
     gone = bool(head and head.document.deleted and proposal.action != Proposal.Action.RESTORE)
-    found = () if merged_document is None else tuple(
-        findings(merged_document, known_names(), before=before if before and not before.deleted else None)
+    found = () if outcome is None else tuple(
+        findings(outcome, known_names(), before=before if before and not before.deleted else None)
     )  # fmt: skip
-    gate = touched_gate(before, merged_document or document)
-    return Preparation(head, merged_document, tuple(conflicts), reanchored, found, gone, gate)
+    gate = touched_gate(before, outcome or document)
+    return Preparation(head, outcome, conflicts, reanchored, found, gone, gate)
 
 
 def _head(proposal: Proposal) -> Revision | None:

@@ -14,7 +14,8 @@ from wiki.pages.document import Document, Kind, Name
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
 from wiki.spoilers.reader import Reader, reader_of
-from wiki.spoilers.scanner import MarkError, check_typed
+from wiki.spoilers.scanner import MarkError
+from wiki.spoilers.typed import check_typed
 
 
 def as_shown_at(document: Document, reader: Reader, at: str) -> Reading | None:

@@ -19,7 +19,7 @@ def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") 
             facts=(
                 Fact(_("Portrayed by"), ""), Fact(_("Occupation"), ""), Fact("Status", ""),
             ),
-            body=_("Who is this, in one sentence?\n\n## In the story\n\nWhat do we see, and in which episode?\n"),
+            body=_("Who is this, in one sentence?\n\n## In the story\n\nWhat do we see, in which episode?\n"),
         )  # fmt: skip
     if kind is Kind.THEORY:
         return replace(

@@ -196,14 +196,15 @@ def _facts_out_of_order(document: Document) -> Iterator[Finding]:
     last: dict[str, Gate] = {}
     for fact in document.facts:
         earlier = last.get(fact.label)
-        if earlier is not None and fact.label not in document.lists and earlier != fact.gate:
-            if covers(earlier, fact.gate):
-                yield Finding(
-                    "order",
-                    f"{fact.label}: the value from {fact.gate} stands after the one from {earlier} and hides it. "
-                    "Put the later one last.",
-                    0, fact.gate,
-                )  # fmt: skip
+        replaced = earlier is not None and fact.label not in document.lists and earlier != fact.gate
+        if replaced and earlier and covers(earlier, fact.gate):
+            yield Finding(
+                "order",
+                f"{fact.label}: the value from {fact.gate} stands after the one from {earlier} "
+                "and hides it. Put the later one last.",
+                0,
+                fact.gate,
+            )
         last[fact.label] = fact.gate
 
 

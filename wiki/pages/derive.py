@@ -55,8 +55,8 @@ class Derivation:
     @property
     def gates(self) -> set[Gate]:
         found = {self.gate}
-        found |= {row.gate for row in (*self.names, *self.facts)}
-        found |= {gate for *_, gate in (*self.categories, *self.appearances)}
+        found |= {name.gate for name in self.names} | {fact.gate for fact in self.facts}
+        found |= {gate for _, gate in self.categories} | {gate for _, _, gate in self.appearances}
         return found | {gate for gate, _ in self.passages}
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from rapidfuzz.distance import Indel, Levenshtein
-
+from wiki.pages.alignment import edits
 from wiki.pages.document import Document
 
 MAX_LINES = 20_000
@@ -48,7 +47,7 @@ def compare(old: str, new: str) -> list[Line]:
     if len(before) + len(after) > MAX_LINES:
         return [Line("delete", (Change("delete", old),)), Line("insert", (), (Change("insert", new),))]
     lines: list[Line] = []
-    for tag, i1, i2, j1, j2 in Indel.opcodes(before, after):
+    for tag, i1, i2, j1, j2 in edits(before, after):
         if tag == "equal":
             lines += [Line("equal", (Change("equal", x),), (Change("equal", x),)) for x in before[i1:i2]]
         else:
@@ -104,7 +103,7 @@ def _by_words(old: str, new: str) -> Line:
         return Line("replace", (Change("delete", old),), (Change("insert", new),))
     left: list[Change] = []
     right: list[Change] = []
-    for tag, i1, i2, j1, j2 in Levenshtein.opcodes(before, after):
+    for tag, i1, i2, j1, j2 in edits(before, after):
         if tag == "equal":
             left.append(Change("equal", "".join(before[i1:i2])))
             right.append(Change("equal", "".join(after[j1:j2])))

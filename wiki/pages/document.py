@@ -15,14 +15,17 @@ from enum import StrEnum
 
 from wiki.spoilers.gates import PREMISE, SEALED, Gate, GateError, canonical_code, parse_gate
 from wiki.spoilers.ladder import Ladder
-from wiki.spoilers.scanner import MarkError, MarkProblem, check_typed, clean, scan, seal
+from wiki.spoilers.scanner import MarkError, MarkProblem, clean, scan, seal
+from wiki.spoilers.typed import check_typed
 
 MAX_NAMES, MAX_FACTS, MAX_CATEGORIES, MAX_APPEARANCES = 12, 80, 40, 400
 MAX_NAME, MAX_VALUE = 200, 500
 NOTES = ("", "mentioned", "voice")
 VERDICTS = ("open", "likely", "confirmed", "jossed", "set aside")
 
-_LINE = re.compile(r"(?P<key>[a-z]+)(?: (?P<label>[^\[\]:]+?))?(?: \[(?P<gate>[^\[\]]*)\])?:(?: (?P<value>.*))?")
+_LINE = re.compile(
+    r"(?P<key>[a-z]+)(?: (?P<label>[^\[\]:]+?))?(?: \[(?P<gate>[^\[\]]*)\])?:(?: (?P<value>.*))?"
+)
 _APPEARS = re.compile(r"(?P<code>\S+)(?: \((?P<note>[a-z]+)\))?")
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -61,7 +64,9 @@ def _plain_text(text: str, what: str) -> None:
     if text != unicodedata.normalize("NFC", text):
         raise DocumentError([MarkProblem(0, f"{what} must be in Unicode's composed form.")])
     if _has_marks(text):
-        raise DocumentError([MarkProblem(0, f"{what} “{text[:40]}” cannot hold a spoiler mark; give it a gate instead.")])
+        raise DocumentError(
+            [MarkProblem(0, f"{what} “{text[:40]}” cannot hold a spoiler mark; give it a gate instead.")]
+        )
 
 
 def _has_marks(text: str) -> bool:
@@ -102,7 +107,9 @@ class Appearance:
         if canonical_code(self.code) != self.code:
             raise DocumentError([MarkProblem(0, f"“{self.code[:40]}” is not an episode's code.")])
         if self.note not in NOTES:
-            raise DocumentError([MarkProblem(0, f"“{self.note[:40]}” is not a way to appear: mentioned or voice.")])
+            raise DocumentError(
+                [MarkProblem(0, f"“{self.note[:40]}” is not a way to appear: mentioned or voice.")]
+            )
 
     @property
     def effective(self) -> Gate:
@@ -120,14 +127,20 @@ class Fact:
     def __post_init__(self) -> None:
         _plain_text(self.label, "A label")
         if set(self.label) & set("[]:"):
-            raise DocumentError([MarkProblem(0, f"The label “{self.label[:40]}” cannot hold “[”, “]” or “:”.")])
+            raise DocumentError(
+                [MarkProblem(0, f"The label “{self.label[:40]}” cannot hold “[”, “]” or “:”.")]
+            )
         _header_text(self.value, "A value")
         try:
             scan(self.value)
         except MarkError as error:
-            raise DocumentError([MarkProblem(0, f"{self.label}: {p.message}", p.suggestion) for p in error.problems]) from error
+            raise DocumentError(
+                [MarkProblem(0, f"{self.label}: {p.message}", p.suggestion) for p in error.problems]
+            ) from error
         if self.value.startswith(":::"):
-            raise DocumentError([MarkProblem(0, f"{self.label}: a value can hold marks of words only, not “:::”.")])
+            raise DocumentError(
+                [MarkProblem(0, f"{self.label}: a value can hold marks of words only, not “:::”.")]
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +206,9 @@ def dump(document: Document) -> str:
     if document.deleted:
         lines.append("deleted: yes")
     lines.append(f"name: {first.text}")
-    lines += [f"{'formerly' if n.former else 'name'}{_bracket(n.gate, always=True)}: {n.text}" for n in others]
+    lines += [
+        f"{'formerly' if n.former else 'name'}{_bracket(n.gate, always=True)}: {n.text}" for n in others
+    ]
     lines.append(f"gate: {document.gate}")
     lines += [f"category{_bracket(c.gate)}: {c.text}" for c in document.categories]
     for appearance in document.appearances:
@@ -220,7 +235,9 @@ def load(text: str, *, default_work: str = "") -> Document:
     if not separator and text.endswith("\n---"):
         header, separator = text.removesuffix("\n---"), "---"
     if not separator:
-        raise DocumentError([MarkProblem(1, "A document needs a line “---” between its header and its text.")])
+        raise DocumentError(
+            [MarkProblem(1, "A document needs a line “---” between its header and its text.")]
+        )
     reader = _HeaderReader(default_work)
     lines = header.split("\n")
     for number, line in enumerate(lines, start=1):
@@ -408,12 +425,21 @@ def _names(document: Document) -> Iterable[MarkProblem]:
 def _of_its_kind(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
     if document.kind is Kind.EPISODE:
         if ladder.get(document.episode) is None:
-            yield MarkProblem(0, f"There is no episode {document.episode}.", ladder.suggest(document.episode) or "")
+            yield MarkProblem(
+                0, f"There is no episode {document.episode}.", ladder.suggest(document.episode) or ""
+            )
         if document.names[0].text != document.episode:
-            yield MarkProblem(0, "An episode's page is named by its code; the title comes from the episode list.", document.episode)
+            yield MarkProblem(
+                0,
+                "An episode's page is named by its code; the title comes from the episode list.",
+                document.episode,
+            )
     if document.kind is Kind.THEORY:
         if not any(fact.label == "Claim" and fact.value for fact in document.facts):
-            yield MarkProblem(0, "A theory needs a claim: one sentence that can turn out right or wrong, as the fact “Claim”.")
+            yield MarkProblem(
+                0,
+                "A theory needs a claim: one sentence that can turn out right or wrong, as the fact “Claim”.",
+            )
         for fact in document.facts:
             if fact.label == "Status" and fact.value.casefold() not in VERDICTS:
                 yield MarkProblem(0, f"A theory's status is one of: {', '.join(VERDICTS)}.")

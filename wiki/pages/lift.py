@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from rapidfuzz.distance import Indel
-
+from wiki.pages.alignment import edits
 from wiki.pages.checks import implies
 from wiki.pages.document import Appearance, Category, Document, Fact, Name
 from wiki.pages.redact import redact
@@ -61,8 +60,8 @@ def lift(base: Document, horizon: Horizon, typed: Document) -> Lifted:
 def _places(shown: Sequence, typed: Sequence) -> list[tuple[int, bool]]:
     """For each thing shown, the place in ``typed`` right behind it, and whether it is still there."""
     places: list[tuple[int, bool]] = [(0, False)] * len(shown)
-    opcodes = list(Indel.opcodes(shown, typed))
-    for number, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+    opcodes = edits(shown, typed)
+    for number, (tag, i1, i2, j1, _j2) in enumerate(opcodes):
         if tag == "equal":
             for step in range(i2 - i1):
                 places[i1 + step] = (j1 + step + 1, True)
@@ -234,7 +233,7 @@ def _pieces(base: list[Token], shown: list[Token], horizon: Horizon) -> list[_Pi
     """
     open_at = [i for i, token in enumerate(base) if _is_open(token.path, horizon)]
     kept: set[int] = set()
-    for tag, i1, i2, _j1, _j2 in Indel.opcodes([base[i] for i in open_at], shown):
+    for tag, i1, i2, _j1, _j2 in edits([base[i] for i in open_at], shown):
         if tag == "equal":
             kept |= set(open_at[i1:i2])
     pieces: list[_Piece] = []

@@ -11,8 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from rapidfuzz.distance import Indel
-
+from wiki.pages.alignment import edits
 from wiki.pages.document import Category, Document, DocumentError, Fact, Name
 from wiki.pages.tokens import Token, runs_of, sentences
 from wiki.spoilers.scanner import scan, write
@@ -193,7 +192,7 @@ class _Hunk(NamedTuple):
 
 def _hunks(base: Sequence[Hashable], side: Sequence[Hashable]) -> list[_Hunk]:
     hunks: list[_Hunk] = []
-    for tag, i1, i2, j1, j2 in Indel.opcodes(base, side):
+    for tag, i1, i2, j1, j2 in edits(base, side):
         if tag == "equal":
             continue
         if hunks and hunks[-1].end == i1 and hunks[-1].last == j1:

@@ -74,7 +74,7 @@ def episode_facts(reader: Reader, episode: EpisodeFacts) -> dict[str, Any]:
     reached = reader.reached(episode.code)
     ladder = [e for e in reader.catalogue.episodes if e.work == episode.work and e.ordinal is not None]
     place = ladder.index(episode) if episode in ladder else None
-    neighbours = (None, None)
+    neighbours: tuple[EpisodeFacts | None, EpisodeFacts | None] = (None, None)
     if place is not None:
         neighbours = (
             ladder[place - 1] if place else None,
@@ -192,8 +192,8 @@ def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 
 
 def _title(found: Page, reader: Reader) -> str:
-    visible = found.head and redact(found.head.document, reader.horizon)
-    if visible is None or visible is False:
+    visible = redact(found.head.document, reader.horizon) if found.head else None
+    if visible is None:
         raise Http404
     return visible.title
 

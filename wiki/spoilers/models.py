@@ -30,7 +30,7 @@ class Gate(models.Model):
         wanted = {str(gate): gate for gate in gates}
         known = dict(cls.objects.filter(expression__in=wanted).values_list("expression", "pk"))
         if missing := [text for text in wanted if text not in known]:
-            cls.objects.bulk_create([cls(expression=text) for text in missing], ignore_conflicts=True)
+            Gate.objects.bulk_create([Gate(expression=text) for text in missing], ignore_conflicts=True)
             known |= dict(cls.objects.filter(expression__in=missing).values_list("expression", "pk"))
         return {gate: known[text] for text, gate in wanted.items()}
 

@@ -124,7 +124,7 @@ def _last_line(kept: list[Run]) -> tuple[list[Run], str]:
     """The kept runs, and what of the line under way they hold, over all of them."""
     pieces: list[str] = []
     for run in reversed(kept):
-        before, newline, tail = run.text.rpartition("\n")
+        _, newline, tail = run.text.rpartition("\n")
         pieces.append(tail)
         if newline:
             break

@@ -12,21 +12,19 @@ would become one. Since the scanner has no opinion on Markdown, no Markdown can 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wiki.spoilers.gates import SEALED, Gate, GateError, parse_gate
-from wiki.spoilers.ladder import Ladder
 
 MAX_DEPTH = 8
 
-_BLOCK_OPEN = re.compile(r":{3,}[ \t]*spoiler[ \t]+(?P<gate>[^\n]*?)[ \t]*")
-_BLOCK_CLOSE = re.compile(r":{3,}[ \t]*")
+BLOCK_OPEN = re.compile(r":{3,}[ \t]*spoiler[ \t]+(?P<gate>[^\n]*?)[ \t]*")
+BLOCK_CLOSE = re.compile(r":{3,}[ \t]*")
 _WOULD_BE_BLOCK = re.compile(r":{3,}[ \t]*(?:\n|\Z|spoiler\b)")
 # Backslashes are consumed in pairs: a pattern that counts them backwards is quadratic.
-_INLINE = re.compile(r"\\.|>!(?!<)|!<")
-_INLINE_GATE = re.compile(r"[ \t]*(?P<gate>[^:\n]{1,400}?)[ \t]*:[ ]?")
+INLINE = re.compile(r"\\.|>!(?!<)|!<")
+INLINE_GATE = re.compile(r"[ \t]*(?P<gate>[^:\n]{1,400}?)[ \t]*:[ ]?")
 
 
 class Mark(NamedTuple):
@@ -60,21 +58,22 @@ class MarkError(ValueError):
 
 def scan(source: str) -> tuple[Run, ...]:
     """The runs of a stored text. Raises ``MarkError`` on anything that is not well formed."""
-    runs, problems = _scan(source, default_work="")
+    runs, problems = read(source, default_work="")
     if problems:
         raise MarkError(problems)
     return runs
 
 
-def _scan(source: str, *, default_work: str) -> tuple[tuple[Run, ...], list[MarkProblem]]:
+def read(source: str, *, default_work: str) -> tuple[tuple[Run, ...], list[MarkProblem]]:
+    """The runs of a text as far as they can be told, and what is not well formed about it."""
     scanner = _Scanner(default_work)
-    for number, line in enumerate(_lines(source), start=1):
+    for number, line in enumerate(lines_of(source), start=1):
         scanner.line(number, line)
     scanner.end()
     return tuple(_merged(scanner.runs)), scanner.problems
 
 
-def _lines(source: str) -> Iterator[str]:
+def lines_of(source: str) -> Iterator[str]:
     """Lines with their ends; only LF ends one, whatever str.splitlines thinks."""
     start = 0
     while start < len(source):
@@ -94,14 +93,16 @@ class _Scanner:
     def line(self, number: int, line: str) -> None:
         if line.startswith(":::"):
             bare = line.removesuffix("\n")
-            if opened := _BLOCK_OPEN.fullmatch(bare):
+            if opened := BLOCK_OPEN.fullmatch(bare):
                 self._open_block(number, opened["gate"])
                 return
-            if _BLOCK_CLOSE.fullmatch(bare):
+            if BLOCK_CLOSE.fullmatch(bare):
                 if self.blocks:
                     self.blocks.pop()
                 else:
-                    self._problem(number, "This “:::” closes nothing. Remove it, or write “\\:::” for the signs.")
+                    self._problem(
+                        number, "This “:::” closes nothing. Remove it, or write “\\:::” for the signs."
+                    )
                 return
         self._inline(number, line)
 
@@ -119,14 +120,14 @@ class _Scanner:
         path = tuple(mark for mark, _ in self.blocks)
         depth = 0
         position = start = 0
-        while match := _INLINE.search(line, position):
+        while match := INLINE.search(line, position):
             position = match.end()
-            token = match.group()
-            if token == "!<" and depth:
+            sign = match.group()
+            if sign == "!<" and depth:
                 self._add(path, line[start : match.start()])
                 path, depth, start = path[:-1], depth - 1, position
-            elif token == ">!":
-                opened = _INLINE_GATE.match(line, position)
+            elif sign == ">!":
+                opened = INLINE_GATE.match(line, position)
                 if opened is None:
                     self._problem(
                         number,
@@ -278,7 +279,7 @@ class _Writer:
 
     def _text(self, text: str) -> None:
         inside = any(not mark.block for mark in self.path)
-        for line in _lines(text):
+        for line in lines_of(text):
             if self.last == "\n" and _WOULD_BE_BLOCK.match(line):
                 self._put("\\")
             self._put(_escaped(line, self.last, self.odd, inside=inside))
@@ -300,14 +301,14 @@ def _escaped(line: str, before: str, odd: bool, *, inside: bool) -> str:
         # The first character is escaped already by what stands before it.
         pieces.append(line[0])
         position = 1
-    while match := _INLINE.search(line, position):
+    while match := INLINE.search(line, position):
         pieces.append(line[position : match.start()])
-        token = match.group()
-        if token == ">!" or (token == "!<" and inside):
-            pieces.append("\\" + token[0])
+        sign = match.group()
+        if sign == ">!" or (sign == "!<" and inside):
+            pieces.append("\\" + sign[0])
             position = match.start() + 1
             continue
-        pieces.append(token)
+        pieces.append(sign)
         position = match.end()
     pieces.append(line[position:])
     # A sign at the seam and the one that follows could make a mark together.
@@ -318,25 +319,12 @@ def _escaped(line: str, before: str, odd: bool, *, inside: bool) -> str:
     return text
 
 
-def seal(text: str) -> str:
-    """A whole text under one sealed block, whatever marks it holds: for imports that cannot be read."""
-    kept = clean(text)
-    lines = []
-    for line in _lines(kept):
-        stripped = "\\" + line if line.startswith(":::") else line
-        lines.append(_escaped(stripped, "\n", False, inside=False))
-    return write([Run((Mark(True, SEALED),), "".join(lines) or "\n")]) if kept.strip() else ""
-
-
-# --- What people type -------------------------------------------------------------------------------
+# --- Cleaning ---------------------------------------------------------------------------------------
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
-_HIDDEN_BETWEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_ALMOST_BLOCK = re.compile(r"[ \t>*+-]*:{3,}[ \t]*(?:spoil\w*|\Z)", re.IGNORECASE)
-_PIPES = re.compile(r"\\.|\|\|(?P<gate>[ \t]*[A-Za-z?][^|:\n]{0,200}(?:\|[^|:\n]{1,200}){0,7}?)[ \t]*:(?P<text>[^\n]*?)\|\|")
-_BARE_PIPES = re.compile(r"(?<!\|)\|\|(?![|\s])(?P<words>[^|\n]*[^|\s])\|\|(?!\|)")
-_OPENERS = re.compile(r"\\.|>!(?!<)|\|\|(?=[ \t]*[A-Za-z]{1,4}[0-9])")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u2060\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]"
+)
 
 
 def clean(text: str) -> str:
@@ -344,131 +332,11 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def check_typed(text: str, ladder: Ladder) -> tuple[str, tuple[MarkProblem, ...]]:
-    """Typed text in canonical form, and everything to refuse about it with its line.
-
-    With problems the text is only cleaned, so that it goes back to its author as it was.
-    """
-    cleaned = clean(text)
-    problems: list[MarkProblem] = []
+def seal(text: str) -> str:
+    """A whole text under one sealed block, whatever marks it holds: for imports that cannot be read."""
+    kept = clean(text)
     lines = []
-    for number, line in enumerate(_lines(cleaned), start=1):
-        typed = _normal_line(line, number, ladder, problems)
-        lines.append(typed)
-    source = "".join(lines)
-    runs, found = _scan(source, default_work=ladder.default_work)
-    problems += found
-    problems += _unknown_codes(source, ladder)
-    if problems:
-        return cleaned, tuple(sorted(set(problems)))
-    return write(runs), ()
-
-
-def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProblem]) -> str:
-    bare = line.removesuffix("\n")
-    folded = _HIDDEN_BETWEEN.sub("", unicodedata.normalize("NFKC", bare))
-    if folded != bare and len(_openers(folded)) > len(_openers(bare)):
-        problems.append(MarkProblem(
-            number, "There is a sign here that looks like a spoiler mark and is none. Type it anew.", ">!S1E1: words!<"
-        ))  # fmt: skip
-    if ":::" in folded:
-        line = _block_line(bare, folded, number, problems) + line[len(bare) :]
-    if "||" in line:
-        line = _PIPES.sub(lambda m: _from_pipes(m, ladder), line)
-        if _BARE_PIPES.search(_PIPES.sub("", line)) and not bare.lstrip().startswith("|"):
-            problems.append(MarkProblem(
-                number, "“||words||” does not say from which episode. Put it in front, with a colon.", "||S1E1: words||"
-            ))  # fmt: skip
-    return line
-
-
-def _openers(line: str) -> list[str]:
-    return [m.group() for m in _OPENERS.finditer(line) if not m.group().startswith("\\")] + re.findall(r"^:{3,}", line)
-
-
-def _block_line(bare: str, folded: str, number: int, problems: list[MarkProblem]) -> str:
-    """A line with ``:::`` at its beginning: right, put right, or refused."""
-    if bare.startswith("\\") or not _ALMOST_BLOCK.match(folded):
-        return bare
-    if _BLOCK_CLOSE.fullmatch(bare):
-        return ":::"
-    words = re.fullmatch(r":{3,}[ \t]*spoiler[ \t]+(?P<gate>.*\S)[ \t]*", bare, re.IGNORECASE)
-    if words:
-        return f"::: spoiler {words['gate']}"
-    if re.fullmatch(r":{3,}[ \t]*spoiler[ \t]*", bare, re.IGNORECASE):
-        problems.append(MarkProblem(
-            number, "This spoiler does not say from which episode. Write the code after it.", "::: spoiler S1E1"
-        ))  # fmt: skip
-    elif bare != bare.lstrip(" \t>*+-"):
-        problems.append(MarkProblem(
-            number, "A “:::” line counts only at the very beginning of a line. Remove what stands before it.",
-            bare.lstrip(" \t>*+-"),
-        ))  # fmt: skip
-    else:
-        problems.append(MarkProblem(
-            number, "This is almost a spoiler mark. Write “::: spoiler”, a space and the episode.", "::: spoiler S1E1"
-        ))  # fmt: skip
-    return bare
-
-
-def _from_pipes(match: re.Match[str], ladder: Ladder) -> str:
-    if match["gate"] is None:
-        return match.group()
-    try:
-        gate = parse_gate(match["gate"], default_work=ladder.default_work)
-    except GateError:
-        return match.group()
-    return f">!{gate}: {match['text'].strip()}!<"
-
-
-def _unknown_codes(source: str, ladder: Ladder) -> list[MarkProblem]:
-    """Gates that name an episode the ladder does not have, and marks that cut a link in two."""
-    problems = []
-    for number, line in enumerate(_lines(source), start=1):
-        for gate in _gates_of_line(line, ladder.default_work):
-            for code in sorted(gate.codes):
-                if ladder.get(code) is None:
-                    near = ladder.suggest(code) or ""
-                    problems.append(MarkProblem(number, f"There is no episode {code}.", near))
-        if _cuts_link(line):
-            problems.append(MarkProblem(
-                number, "A spoiler mark begins or ends inside “[[ ]]”. Put the whole link inside it, or outside."
-            ))  # fmt: skip
-    return problems
-
-
-def _gates_of_line(line: str, default_work: str) -> Iterator[Gate]:
-    texts = []
-    if opened := _BLOCK_OPEN.fullmatch(line.removesuffix("\n")):
-        texts.append(opened["gate"])
-    for match in _INLINE.finditer(line):
-        if match.group() == ">!" and (inline := _INLINE_GATE.match(line, match.end())):
-            texts.append(inline["gate"])
-    for text in texts:
-        try:
-            yield parse_gate(text, default_work=default_work)
-        except GateError:
-            continue  # told by the scanner already
-
-
-def _cuts_link(line: str) -> bool:
-    if "[[" not in line:
-        return False
-    open_at: list[int] = []
-    inside = 0
-    for match in re.finditer(r"\\.|>!(?!<)|!<|\[\[|\]\]", line):
-        token = match.group()
-        if token == "[[":
-            open_at.append(inside)
-        elif token == "]]" and open_at:
-            if open_at.pop() != inside:
-                return True
-        elif token == ">!":
-            inside += 1
-        elif token == "!<" and inside:
-            inside -= 1
-            if open_at and open_at[-1] > inside:
-                return True
-    return False
-
-
+    for line in lines_of(kept):
+        stripped = "\\" + line if line.startswith(":::") else line
+        lines.append(_escaped(stripped, "\n", False, inside=False))
+    return write([Run((Mark(True, SEALED),), "".join(lines) or "\n")]) if kept.strip() else ""

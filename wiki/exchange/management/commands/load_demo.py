@@ -19,9 +19,15 @@ BUNDLE = Path(__file__).resolve().parents[2] / "bundles" / "homecoming"
 
 REASONS = [
     ("Needs a source", "Please name the episode that shows it, with the minute if you can."),
-    ("Gives the story away", "This tells more than its mark allows. Put it under the episode that reveals it."),
+    (
+        "Gives the story away",
+        "This tells more than its mark allows. Put it under the episode that reveals it.",
+    ),
     ("Already there", "The page says this already, in another place. Thank you all the same!"),
-    ("Belongs into a theory", "This is a guess rather than something an episode shows. Start a theory page for it."),
+    (
+        "Belongs into a theory",
+        "This is a guess rather than something an episode shows. Start a theory page for it.",
+    ),
     ("Not in your own words", "This reads like somebody else’s text. Please say it in your own words."),
     ("Not for this wiki", "This has nothing to do with the story."),
 ]
@@ -44,9 +50,7 @@ class Command(BaseCommand):
     @transaction.atomic  # accounts without their wiki would look like a demo that was loaded
     def _load(self) -> None:
         password = demo_password()
-        accounts = {
-            role.value: User.objects.create_user(role.value, password, role=role) for role in Role
-        }
+        accounts = {role.value: User.objects.create_user(role.value, password, role=role) for role in Role}
         try:
             loaded = load_bundle(BUNDLE, accounts)
         except BundleError as error:
