@@ -317,6 +317,7 @@ HOSTILE = {
     "tables": ("|".join("a" * 30) + "\n" + "|".join("-" * 30) + "\n" + "|\n" * 90 + "\n") * 210,
     "tiny tables": "a|\n-|\n\n" * 9_000,
     "footnotes": "[^a] " * 12_800 + "\n\n[^a]: x",
+    "open footnotes": ("[^" + "a" * 30) * 1_990 + "\n\n[^b]: x",
     "chained footnotes": "".join(f"[^{n}]: [^{n + 1}]\n" for n in range(4_000)) + "\n[^0]",
     "headings": "# a\n" * 16_000,
 }

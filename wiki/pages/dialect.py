@@ -16,14 +16,14 @@ from unicodedata import category
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isStrSpace, normalizeReference
 from markdown_it.rules_block import StateBlock, blockquote, list_block
-from markdown_it.rules_block.table import table as gfm_table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.autolink import AUTOLINK_RE, EMAIL_RE
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_def
+from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
+from wiki.pages.tables import WIKI_LINK, bounded_table
 from wiki.spoilers.redaction import PLACEHOLDER
 
 #: Levels of quotes and lists (a list counts twice). Deeper markers are text.
@@ -34,19 +34,10 @@ MAX_NESTING = 20
 MAX_BRACKETS = 2_000
 #: On one page. Lists in real wikis reach 2,200; past this a link is its text.
 MAX_LINKS = 3_000
-MAX_COLUMNS = 30
-MAX_ROWS = 500
-#: In one table, the header and the cells filled in to complete short rows included.
-MAX_CELLS = 3_000
-#: On one page. They cost their writer next to nothing: 1.6 kB of table once became 660 kB.
-MAX_EMPTY_CELLS = 3_000
 
-# A noncharacter: stands for the "|" of a [[link|text]] while a table is split into cells.
-_PIPE = "\ufdd0"
-_WIKI_LINK = re.compile(r"\[\[([^\[\]\n]{1,600})\]\]")
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
 _AUTOLINK = re.compile(r"<([^<>\x00-\x20]{1,2000})>")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
 _ESCAPED_MARK = re.compile(r"\\(\\)|\\(>!|!<|\|\|)")
 _ESCAPED_FENCE = re.compile(r"^((?:\\\\)*)\\(?=:::)", re.MULTILINE)
 _ALLOWED_URL = re.compile(r"#|/(?!/)|https?://[^/]|mailto:.", re.IGNORECASE)
@@ -61,7 +52,7 @@ def parser() -> MarkdownIt:
     markdown.disable(["html_block", "html_inline"])
     markdown.use(footnote_plugin, inline=False)
     block, inline = markdown.block.ruler, markdown.inline.ruler
-    block.at("table", _table, {"alt": ["paragraph", "reference"]})
+    block.at("table", bounded_table, {"alt": ["paragraph", "reference"]})
     block.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     block.at("list", _bounded(list_block), {"alt": ["paragraph", "reference", "blockquote"]})
     block.at("footnote_def", _bounded(footnote_def), {"alt": ["paragraph", "reference"]})
@@ -71,8 +62,7 @@ def parser() -> MarkdownIt:
     inline.at("link", _link)
     inline.at("image", _image)
     inline.at("autolink", _autolink)
-    inline.before("footnote_ref", "footnote_in_link", _footnote_in_link)
-    inline.after("footnote_ref", "footnote_undefined", _footnote_undefined)
+    inline.at("footnote_ref", _footnote)
     markdown.core.ruler.at("inline", _bounded_inline)
     return markdown
 
@@ -121,61 +111,6 @@ def _bounded(rule: Callable[[StateBlock, int, int, bool], bool]) -> Callable[...
     return bounded
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table, unless it is too large; and ``[[link|text]]`` in a cell is one link."""
-    if start + 2 > end:
-        return False
-    rule = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
-    columns = len(re.findall("-+", rule)) if rule.count("|") <= MAX_COLUMNS + 1 else MAX_COLUMNS + 1
-    if columns > MAX_COLUMNS:
-        return False
-    source, before = state.src, len(state.tokens)
-    state.src = _without_pipes_in_links(state)
-    try:
-        if not gfm_table(state, start, end, True):
-            return False
-        if silent:
-            return True
-        if state.env.get("empty_cells", 0) > MAX_EMPTY_CELLS:
-            return _as_text(state, start, end)
-        last = min(end, start + 2 + min(MAX_ROWS, MAX_CELLS // columns - 1))
-        gfm_table(state, start, last, False)
-    finally:
-        state.src = source
-    cells = [token for token in state.tokens[before:] if token.type == "inline"]
-    for cell in cells:
-        cell.content = cell.content.replace(_PIPE, "|")
-    state.env["empty_cells"] = state.env.get("empty_cells", 0) + sum(not cell.content for cell in cells)
-    goes_on = state.line == last < end and not state.isEmpty(last)
-    if goes_on or state.env["empty_cells"] > MAX_EMPTY_CELLS:
-        del state.tokens[before:]
-        return _as_text(state, start, end)
-    state.env["tables"] = state.env.get("tables", 0) + 1
-    size = {"columns": columns, "number": state.env["tables"]}
-    state.tokens[before].meta = state.tokens[-1].meta = size
-    return True
-
-
-def _without_pipes_in_links(state: StateBlock) -> str:
-    """The source, as long as it was, with the ``|`` of each ``[[link|text]]`` out of the way."""
-    if "piped" not in state.env:
-        state.env["piped"] = _WIKI_LINK.sub(lambda link: link[0].replace("|", _PIPE), state.src)
-    piped: str = state.env["piped"]
-    return piped
-
-
-def _as_text(state: StateBlock, start: int, end: int) -> bool:
-    """The lines up to the next empty one, as they were typed."""
-    after = start
-    while after < end and not state.isEmpty(after):
-        after += 1
-    token = state.push("code_block", "code", 0)
-    token.content = state.getLines(start, after, state.blkIndent, True).replace(_PIPE, "|")
-    token.map = [start, after]
-    state.line = after
-    return True
-
-
 def _bounded_inline(state: StateCore) -> None:
     """Parses each paragraph, or shows it as text where that would cost or nest too much."""
     for token in state.tokens:
@@ -212,7 +147,7 @@ def _hidden_run(state: StateInline, silent: bool) -> bool:
 
 def _wiki_link(state: StateInline, silent: bool) -> bool:
     """``[[Target]]``, ``[[Target|text]]``, ``[[Target#anchor]]``, ``[[#anchor]]``."""
-    found = _WIKI_LINK.match(state.src, state.pos, state.posMax)
+    found = WIKI_LINK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     address, pipe, text = found[1].partition("|")
@@ -360,14 +295,14 @@ def _may_link(state: StateInline) -> bool:
     return bool(state.env["links_made"] <= MAX_LINKS)
 
 
-def _footnote_in_link(state: StateInline, silent: bool) -> bool:
-    """A mark is a link of its own, and links do not nest."""
-    return state.linkLevel > 0 and _footnote_undefined(state, silent)
-
-
-def _footnote_undefined(state: StateInline, silent: bool) -> bool:
-    """A mark without its note, which may be hidden, leaves nothing."""
+def _footnote(state: StateInline, silent: bool) -> bool:
+    """The mark of a footnote. Without its note, which may be hidden, it leaves nothing; nor does it
+    within a link, as it is one itself and links do not nest.
+    """
+    # The library looks for the end of each mark as far as the text goes: thousands take minutes.
     found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
-    if found is not None:
+    if found is None:
+        return False
+    if state.linkLevel or not footnote_ref(state, silent):
         state.pos = found.end()
-    return found is not None
+    return True
