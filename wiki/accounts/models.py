@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -48,12 +48,12 @@ class User(AbstractBaseUser):
     handle = HandleField(max_length=MAX_LENGTH, unique=True, editable=False)
     email = models.EmailField(_("mail address"), blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.FAN)
-    is_active = models.BooleanField(_("can log in"), default=True)  # type: ignore[assignment, misc]
+    is_active = models.BooleanField(_("can log in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 

@@ -220,7 +220,7 @@ class LeakReportAdmin(admin.ModelAdmin):
     list_filter = [("handled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["account", "handled_by"]
     readonly_fields = ["address", "vector", "words", "account", "made_at", "handled_at", "handled_by"]
-    fields = readonly_fields
+    fields = ["address", "vector", "words", "account", "made_at", "handled_at", "handled_by"]
     actions = ["mark_handled"]
     ordering = ["made_at"]
 

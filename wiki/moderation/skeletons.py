@@ -12,7 +12,7 @@ from wiki.spoilers.gates import PREMISE, Gate
 
 def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") -> Document:
     """A document with the headings and labels its kind usually has."""
-    empty = Document(kind=kind, names=(Name(name or _("Name")),), gate=gate)
+    empty = Document(kind=kind, names=(Name(name or _("Name")),), gate=gate, episode=episode)
     if kind is Kind.CHARACTER:
         return replace(
             empty,
@@ -31,7 +31,7 @@ def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") 
         )
     if kind is Kind.EPISODE:
         return replace(
-            empty, episode=episode,
+            empty,
             body=_("::: spoiler %(code)s\nWhat happens, in your own words?\n:::\n") % {"code": episode},
         )  # fmt: skip
     return replace(empty, categories=(Category(_("Place")),), body=_("What is this, in one sentence?\n"))

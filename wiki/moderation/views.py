@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -25,8 +26,9 @@ from wiki.moderation.models import Proposal, Shown
 from wiki.moderation.preview import as_shown_at
 from wiki.moderation.skeletons import skeleton
 from wiki.pages.checks import KnownName, findings
-from wiki.pages.document import Document, DocumentError, Kind, check_document, dump, slugify
-from wiki.pages.models import Name, Page, Revision
+from wiki.pages.document import Document, DocumentError, Kind, Name, check_document, dump, slugify
+from wiki.pages.models import Name as NameRow
+from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.redact import redact
 from wiki.pages.views import find_page
@@ -34,6 +36,7 @@ from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
+from wiki.spoilers.scanner import clean
 
 
 class Typed(Exception):
@@ -74,7 +77,7 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     reader = reader_of(request).seamless()
     if request.method == "POST":
         return _posted(request, reader, kind, None)
-    name = request.GET.get("name", "").strip()[:200]
+    name = _usable_name(request.GET.get("name", ""))
     episode = ""
     if kind is Kind.EPISODE:
         rung = reader.ladder.find(name)
@@ -87,6 +90,15 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
         kind=kind, ladder=reader.ladder, document=skeleton(kind, name, episode=episode), shown=shown.key
     )
     return _form_page(request, reader, form, None)
+
+
+def _usable_name(typed: str) -> str:
+    """A name from a link, or none if it could not be one."""
+    name = " ".join(clean(typed).split())[:200].strip()
+    try:
+        return Name(unicodedata.normalize("NFC", name)).text
+    except DocumentError:
+        return ""
 
 
 def _to_edit(request: HttpRequest, reader: Reader, page: Page) -> tuple[Document, Shown]:
@@ -190,7 +202,7 @@ def _sentences(problems: Iterable[Any]) -> list[str]:
 
 def _names_known_to(reader: Reader) -> list[KnownName]:
     """The names the author may know, with the gate each opens at."""
-    rows = Name.objects.visible_to(reader).exclude(gate__expression="premise")
+    rows = NameRow.objects.visible_to(reader).exclude(gate__expression="premise")
     return [
         KnownName(text, parse_gate(gate), slug)
         for text, gate, slug in rows.values_list("text", "gate__expression", "page__slug")[:5_000]

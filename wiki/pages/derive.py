@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from wiki.canon.catalogue import Catalogue
 from wiki.pages.checks import implies
-from wiki.pages.document import Document, Kind, slugify
+from wiki.pages.document import Document, Fact, Kind, slugify
 from wiki.pages.markup import plain
 from wiki.pages.redact import redact_for
 from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
@@ -70,7 +70,7 @@ def derive(document: Document, catalogue: Catalogue) -> Derivation:
         gate,
         slug,
         names=tuple(_names(document, catalogue)),
-        facts=tuple(FactRow(f.label, f.value, gate & f.gate) for f in document.facts),
+        facts=tuple(_fact(f, gate) for f in document.facts),
         categories=tuple((c.text, gate & c.gate) for c in document.categories),
         appearances=tuple(
             (a.code, a.note, gate & a.gate & parse_gate(a.code))
@@ -93,6 +93,15 @@ def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
         # Two works may have episodes of one title; with the code in front the address stays unique.
         slug = slugify(f"{document.names[0].text} {episode.title}")
         yield NameRow(episode.title, slug, document.gate & title_gate(episode.before))
+
+
+def _fact(fact: Fact, page: Gate) -> FactRow:
+    """A fact's row. A value that stands under marks altogether is no earlier known than they open."""
+    runs = scan(fact.value)
+    gate = page & fact.gate
+    if runs and not any(run.text.strip() for run in runs if not run.path):
+        gate &= joined(mark.gate for run in runs for mark in run.path)
+    return FactRow(fact.label, fact.value, gate)
 
 
 def title_gate(before: str) -> Gate:
@@ -170,5 +179,10 @@ def _length(document: Document | None) -> int:
 
 
 def value_key(value: str) -> str:
-    """A fact's value as filters compare it: words alone, folded, bounded."""
-    return fold(plain(value))[:200]
+    """A fact's value as filters compare it: the words outside of marks, folded, bounded.
+
+    Words inside marks would answer a filter before they are open.
+    """
+    runs = scan(value)
+    unmarked = "".join(run.text for run in runs if not run.path)
+    return fold(plain(unmarked if unmarked.strip() else "".join(run.text for run in runs)))[:200]

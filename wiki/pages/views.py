@@ -14,12 +14,14 @@ from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet
 from wiki.pages.links import address
+from wiki.pages.markup import plain
 from wiki.pages.models import Fact, Name, Page, Revision
 from wiki.pages.reading import read
 from wiki.pages.redact import redact
 from wiki.spoilers.context import open_title
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.reader import Reader
+from wiki.spoilers.redaction import redact_source
 
 ROWS = 50
 
@@ -141,7 +143,9 @@ def shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
     )
     shown: dict[int, dict[str, str]] = {}
     for page_pk, label, value_key, value in rows:
-        shown.setdefault(page_pk, {})[label.replace(" ", "_")] = value_key if label == "status" else value
+        # The row is open; words inside its value may still be under marks of their own.
+        words = value_key if label == "status" else plain(redact_source(value, reader.may_see))
+        shown.setdefault(page_pk, {})[label.replace(" ", "_")] = words
     return shown
 
 

@@ -16,7 +16,7 @@ from wiki.spoilers.reader import Reader
 
 
 class Rung(NamedTuple):
-    code: str  # local: what the form posts
+    code: str  # what the form posts: local for a rung of the ladder, qualified for a special
     label: str
     title: str  # "" while it is not open
     state: str  # seen | next | ahead | unreleased
@@ -85,7 +85,7 @@ def _pill(generation: int, today: Any, progress: Progress) -> Pill:
                 SeasonStrip(season.title or _("Season %(number)s") % {"number": season.number}, tuple(rungs))
             )
         specials = tuple(
-            Rung(e.local, e.local, open_title(e, reader), "seen" if reader.reached(e.code) else "ahead")
+            Rung(e.code, e.local, open_title(e, reader), "seen" if reader.reached(e.code) else "ahead")
             for e in work.specials
             if e.is_out
         )
