@@ -31,7 +31,7 @@ def read(text: str, ladder: Ladder) -> Progress:
         if position:
             positions.append((work, position))
         specials += [(work, local) for local in ticked]
-    progress = Progress(tuple(sorted(positions)), tuple(sorted(specials)))
+    progress = Progress(tuple(sorted(set(positions))), tuple(sorted(set(specials))))
     return progress if _on_ladder(progress, ladder) and write(progress) == text else NOTHING_SEEN
 
 
