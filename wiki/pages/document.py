@@ -338,23 +338,26 @@ def seal_document(text: str) -> Document | None:
     None if not even its kind and name can be told.
     """
     header, _, body = clean(text).partition("\n---\n")
-    kept: list[str] = []
-    hopeless = False
-    for line in header.split("\n"):
-        reader = _HeaderReader("")
-        reader.line(1, line)
-        if not reader.problems:
-            kept.append(line)
-        elif line.startswith(("gate", "name")):
-            hopeless = True
-    if hopeless:
-        kept = [line for line in kept if not line.startswith("gate:")]
-    if not any(line.startswith("gate:") for line in kept):
-        kept.append(f"gate: {SEALED}")
+    lines = header.split("\n")
+    kept = [line for line in lines if _is_readable(line)]
+    # If a name or the page's gate is unclear, so is what the page may show: it is closed.
+    unclear = any(line.startswith(("gate", "name")) and line not in kept for line in lines)
+    if unclear or not any(line.startswith("gate:") for line in kept):
+        kept = [line for line in kept if not line.startswith("gate:")] + [f"gate: {SEALED}"]
     try:
         return load("\n".join(kept) + "\n---\n" + seal(body))
     except DocumentError:
         return None
+
+
+def _is_readable(line: str) -> bool:
+    reader = _HeaderReader("")
+    reader.line(1, line)
+    try:
+        parse_gate(reader.single.get("gate", "premise"))
+    except GateError:
+        return False
+    return not reader.problems
 
 
 def slugify(text: str) -> str:

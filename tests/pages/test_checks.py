@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.story import HEIDI
+from wiki.pages.checks import KnownName, findings
+from wiki.pages.document import Fact, load
+from wiki.spoilers.gates import parse_gate
+
+BASE = load(HEIDI)
+HUNTER = KnownName("Hunter", parse_gate("S1E6"), "colin-belfast")
+AUDREY = KnownName("Audrey Temple", parse_gate("S1E10"), "audrey-temple")
+
+
+def codes(document, *names, before=None) -> list[str]:
+    return [finding.code for finding in findings(document, names, before=before)]
+
+
+def with_body(text: str):
+    return replace(BASE, body=text)
+
+
+def test_a_name_ahead_of_the_gate_around_it_is_found():
+    (finding,) = findings(with_body("One.\n\nTwo: hunter sits down.\n"), [HUNTER])
+    assert finding.message == "“Hunter” is known from S1E6; this place opens at premise."
+    assert finding.line == 3
+
+
+def test_a_name_under_its_own_gate_or_a_later_one_is_fine():
+    text = "::: spoiler S1E6\nHunter.\n:::\n\n>!S1E10: Hunter and Audrey Temple!<\n"
+    assert codes(with_body(text), HUNTER, AUDREY) == []
+
+
+def test_half_a_name_is_no_name():
+    assert codes(with_body("Audrey hunts. Hunters, too.\n"), HUNTER, AUDREY) == []
+
+
+def test_names_in_facts_are_found():
+    assert codes(replace(BASE, facts=(Fact("Friend", "Hunter"),)), HUNTER) == ["ahead"]
+
+
+def test_a_sentence_that_opens_earlier_is_found():
+    after = with_body(BASE.body.replace("::: spoiler S1E10\n", "").replace(":::\n", ""))
+    assert "loosened" in codes(after, before=BASE)
+
+
+def test_words_whose_marks_went_are_found_inside_a_longer_sentence():
+    after = with_body(BASE.body.replace(">!S1E9: ", "").replace("!<", ""))
+    assert "loosened" in codes(after, before=BASE)
+
+
+def test_a_page_that_opens_earlier_is_found():
+    before = replace(BASE, gate=parse_gate("S1E2"))
+    assert "loosened" in codes(BASE, before=before)
+
+
+def test_closing_something_further_is_no_finding():
+    after = with_body(BASE.body.replace("S1E9", "S1E10"))
+    assert codes(after, before=BASE) == []
+
+
+def test_two_facts_in_an_order_against_their_gates_are_found():
+    facts = (Fact("Status", "dead", parse_gate("S1E9")), Fact("Status", "alive"))
+    assert codes(replace(BASE, facts=facts)) == ["order"]
+
+
+def test_a_mark_that_cuts_a_word_is_found():
+    assert codes(with_body("un>!S1E9: happy!<\n")) == ["splits"]
+
+
+def test_a_footnote_that_opens_later_than_its_use_is_found():
+    assert codes(with_body("A.[^1]\n\n::: spoiler S1E9\n[^1]: later\n:::\n")) == ["footnote"]

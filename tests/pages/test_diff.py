@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.story import HEIDI
+from wiki.pages.diff import compare, compare_documents
+from wiki.pages.document import load
+
+texts = st.lists(st.sampled_from(["one", "two words.", "\n", " ", "Three. Four.", "é"]), max_size=15).map(
+    "".join
+)
+
+
+@given(texts, texts)
+def test_the_pieces_add_up_to_both_texts(old, new):
+    lines = compare(old, new)
+    assert "".join(piece.text for line in lines for piece in line.old) == old
+    assert "".join(piece.text for line in lines for piece in line.new) == new
+
+
+@given(texts)
+def test_equal_texts_have_no_difference(text):
+    assert all(line.tag == "equal" for line in compare(text, text))
+
+
+def test_one_word_changed_is_one_word_marked():
+    (line,) = compare("She waits tables.\n", "She serves tables.\n")
+    assert [piece.text for piece in line.old if piece.tag == "delete"] == ["waits"]
+    assert [piece.text for piece in line.new if piece.tag == "insert"] == ["serves"]
+
+
+def test_only_parts_that_differ_are_shown():
+    old = load(HEIDI)
+    sections = compare_documents(old, replace(old, body=old.body.replace("waits", "serves")))
+    assert [section.title for section in sections] == ["Text"]
+
+
+def test_hostile_input_is_compared_in_bounded_time():
+    start = time.monotonic()
+    compare("a b " * 100_000, "b a " * 100_000)
+    compare("x\n" * 50_000, "y\n" * 50_000)
+    compare(" ".join(map(str, range(60_000))), " ".join(map(str, range(60_000, 0, -1))))
+    assert time.monotonic() - start < 10
