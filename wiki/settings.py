@@ -316,6 +316,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # filled by collectstatic; whitenoise wants it to be there
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Hashed names need a collectstatic first; tests and DEBUG read the folder as it is.
 _manifest = not (DEBUG or TESTING)

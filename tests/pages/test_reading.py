@@ -1,0 +1,279 @@
+"""Pages as readers get them, through the front door."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.story import AUDREY, HEIDI, WALTER, published
+from wiki.pages.document import load
+from wiki.pages.models import Revision
+
+pytestmark = pytest.mark.django_db
+
+THEORY = """\
+format: 1
+kind: theory
+name: She did it herself
+gate: S1E7
+fact Claim: Heidi took the dose on purpose
+fact Status: open
+fact Status [S1E9]: confirmed
+---
+Against her memory.
+"""
+
+
+@pytest.fixture
+def wiki(ladder):
+    published(HEIDI)
+    published(WALTER)
+    published(AUDREY)
+    published(THEORY)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def at(log_in, code: str, **cookies):
+    client = log_in()
+    client.cookies["progress"] = f"tv:{code}" if code else ""
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    return client
+
+
+def test_a_newcomer_reads_the_page_without_what_is_later(wiki, log_in):
+    page = text(log_in().get("/characters/heidi-bergman/"))
+    assert "In 2022 she waits tables by the bay." in page
+    for later in ("wiped", "small town", "dose", "medication", "forgot"):
+        assert later not in page
+
+
+def test_who_has_arrived_reads_all_of_it(wiki, log_in):
+    page = text(at(log_in, "S1E10").get("/characters/heidi-bergman/"))
+    for word in (
+        "wiped",
+        "small town",
+        "took the dose herself",
+        "Changed by the medication",
+        "Heidi who forgot",
+    ):
+        assert word in page
+
+
+def test_marked_mode_shows_that_something_is_left_out(wiki, log_in):
+    seamless = text(at(log_in, "S1E1").get("/characters/heidi-bergman/"))
+    marked = text(at(log_in, "S1E1", display="marked").get("/characters/heidi-bergman/"))
+    assert "hidden-run" not in seamless
+    assert marked.count("hidden-run") == 2
+
+
+def test_a_hidden_page_answers_like_one_that_is_not_there(wiki, log_in):
+    client = at(log_in, "S1E9")
+    for path in ("", "edit/", "history/", "delete/", "compare/"):
+        hidden = client.get(f"/characters/audrey-temple/{path}")
+        missing = client.get(f"/characters/audrey-tumple/{path}")
+        assert hidden.status_code == missing.status_code
+        assert hidden.content.replace(b"temple", b"tumple") == missing.content
+    assert at(log_in, "S1E10").get("/characters/audrey-temple/").status_code == 200
+
+
+def test_links_to_hidden_and_to_missing_pages_look_alike(ladder, log_in):
+    published(AUDREY)
+    published(WALTER.replace("Walter is a soldier", "[[Audrey Temple]] and [[Audrey Tumple]]"))
+    page = text(at(log_in, "S1E1").get("/characters/walter-cruz/"))
+    hidden = '<a class="missing" href="/search/?q=Audrey+Temple">Audrey Temple</a>'
+    assert hidden.split(" rel")[0][:40] in page
+    assert page.count('class="missing"') == 2
+
+
+def test_looking_back_shows_an_earlier_page_and_stores_nothing(wiki, log_in):
+    client = at(log_in, "S1E10")
+    assert "wiped" not in text(client.get("/characters/heidi-bergman/?at=S1E8"))
+    assert "wiped" not in text(client.get("/characters/heidi-bergman/?at=nonsense"))
+    assert "wiped" in text(client.get("/characters/heidi-bergman/"))
+
+
+def test_a_link_never_raises_progress(wiki, log_in):
+    assert "wiped" not in text(at(log_in, "S1E3").get("/characters/heidi-bergman/?at=S1E10"))
+
+
+@pytest.mark.parametrize("cookie", ["tv:s1e10", "tv:S1E10|", "tv:S9E9", "S1E10", "tv:S1E10 "])
+def test_a_cookie_that_is_not_canonical_is_the_premise(wiki, log_in, cookie):
+    client = log_in()
+    client.cookies["progress"] = cookie
+    assert "wiped" not in text(client.get("/characters/heidi-bergman/"))
+
+
+def test_other_open_names_lead_to_the_page_and_closed_ones_nowhere(wiki, log_in):
+    assert at(log_in, "S1E8").get("/characters/heidi-who-forgot/").status_code == 404
+    assert (
+        at(log_in, "S1E9").get("/characters/heidi-who-forgot/").headers["Location"]
+        == "/characters/heidi-bergman/"
+    )
+
+
+def test_an_episode_has_a_page_before_anybody_writes_it(ladder, log_in):
+    client = at(log_in, "S1E3")
+    page = text(client.get("/episodes/s1e4/"))
+    assert "Redwood" in page
+    assert "Eli Horowitz" not in page
+    assert "Helping" not in text(client.get("/episodes/s1e5/"))
+    assert client.get("/episodes/s9e9/").status_code == 404
+
+
+def test_lists_hold_what_is_open_and_say_what_was_ignored(wiki, log_in):
+    page = text(at(log_in, "S1E1").get("/characters/?status=zombie&colour=red"))
+    assert "Walter Cruz" in page
+    assert "Audrey" not in page
+    assert "“zombie”" in page
+    assert "“colour”" in page
+
+
+def test_status_filters_by_what_is_known_now(wiki, log_in):
+    def found(code: str, status: str) -> bool:
+        return "/characters/heidi-bergman/" in text(at(log_in, code).get(f"/characters/?status={status}"))
+
+    assert found("S1E8", "alive")
+    assert not found("S1E9", "alive")
+    assert found("S1E9", "took the dose herself")
+
+
+def test_a_choice_that_is_closed_is_no_choice(wiki, log_in):
+    assert "took the dose" not in text(at(log_in, "S1E8").get("/characters/"))
+    assert "confirmed" not in text(at(log_in, "S1E8").get("/theories/"))
+    assert "confirmed" in text(at(log_in, "S1E9").get("/theories/"))
+
+
+def test_first_season_counts_appearances_one_has_seen(wiki, log_in):
+    page = text(at(log_in, "S1E1").get("/characters/?season=tv.1"))
+    assert "heidi-bergman" in page
+    assert "heidi-bergman" not in text(
+        at(log_in, "S1E1").get("/characters/?season=tv.2").content
+        and at(log_in, "S1E1").get("/characters/?season=tv.2")
+    )
+    assert "heidi-bergman" not in text(log_in().get("/characters/?season=tv.1"))
+
+
+def test_episodes_filter_by_credits_one_may_know(ladder, log_in):
+    client = at(log_in, "S1E2")
+    page = text(client.get("/episodes/?director=Sam Esmail"))
+    assert "/episodes/s1e2/" in page.split("<main")[1]
+    assert "/episodes/s1e3/" not in page.split("<main")[1]
+    assert "Kyle" not in page
+
+
+def test_a_long_list_goes_on_without_counting(ladder, log_in, django_assert_num_queries):
+    for number in range(60):
+        published(WALTER.replace("Walter Cruz", f"Soldier {number:02}"))
+    client = log_in()
+    first = text(client.get("/characters/"))
+    assert "Soldier 49" in first
+    assert "Soldier 50" not in first
+    assert "Soldier 50" in text(client.get("/characters/?after=soldier-49"))
+
+
+def test_lists_ask_as_often_for_many_rows_as_for_one(ladder, log_in, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            log_in().get("/characters/")
+        return len(captured)
+
+    published(WALTER)
+    one = queries()
+    for number in range(9):
+        published(WALTER.replace("Walter Cruz", f"Soldier {number}"))
+    assert queries() == one
+
+
+def test_a_warm_page_asks_little_and_the_same_in_both_worlds(wiki, log_in, ravi, django_assert_num_queries):
+    anonymous, fan = log_in(), log_in(ravi)
+    for client in (anonymous, fan):
+        client.get("/characters/heidi-bergman/")
+    with django_assert_num_queries(2):
+        anonymous.get("/characters/heidi-bergman/")
+    with django_assert_num_queries(5):
+        fan.get("/characters/heidi-bergman/")
+
+
+def test_history_is_silent_about_what_one_may_not_see(wiki, log_in, nina, mori):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    published(
+        HEIDI.replace("small town", "tiny town"),
+        after=heidi,
+        author=nina,
+        approved_by=mori,
+        summary="Tiny",
+        summary_gate=load(AUDREY).gate,
+    )
+    page = text(at(log_in, "S1E9").get("/characters/heidi-bergman/history/"))
+    assert page.count('class="revision-line"') == 1
+    assert "Tiny" not in page
+    assert "nina" not in page
+    assert (
+        text(at(log_in, "S1E10").get("/characters/heidi-bergman/history/")).count('class="revision-line"')
+        == 2
+    )
+
+
+def test_an_old_revision_and_a_comparison_are_redacted(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    newer = published(
+        HEIDI.replace("waits tables", "serves tables").replace("small town", "tiny town"), after=heidi
+    )
+    for code, seen in (("S1E1", False), ("S1E10", True)):
+        client = at(log_in, code)
+        old = text(client.get(f"/characters/heidi-bergman/history/{heidi.key}/"))
+        compared = text(client.get(f"/characters/heidi-bergman/compare/?from={heidi.key}&to={newer.key}"))
+        assert ("small town" in old) is seen
+        assert ("town" in compared.split("<main")[1]) is seen
+        assert "serves" in compared
+
+
+def test_search_finds_open_names_only(wiki, log_in):
+    assert "Audrey Temple" not in text(at(log_in, "S1E9").get("/search/?q=aud")).split("<main")[1]
+    assert "Audrey Temple" in text(at(log_in, "S1E10").get("/search/?q=aud"))
+    assert "/episodes/s1e4/" in text(at(log_in, "S1E3").get("/search/?q=redwood"))
+    assert "/episodes/s1e4/" not in text(at(log_in, "S1E2").get("/search/?q=redwood")).split("<main")[1]
+
+
+@pytest.mark.parametrize("query", ["%00", "x" * 5000, "%", "_", "\\", "🎉"])
+def test_search_bears_any_query(wiki, log_in, query):
+    assert log_in().get("/search/", {"q": query}).status_code == 200
+
+
+def test_the_front_page_greets_a_reader_where_they_are(wiki, log_in):
+    assert "You are at S1E4" in text(at(log_in, "S1E4").get("/"))
+    assert "Audrey" not in text(at(log_in, "S1E4").get("/"))
+    assert "Where are you in the story?" in text(log_in().get("/"))
+    assert "Where are you in the story?" not in text(at(log_in, "").get("/"))
+
+
+def test_anonymous_pages_set_no_cookie_and_hold_no_token(wiki, log_in):
+    for path in (
+        "/",
+        "/characters/",
+        "/characters/heidi-bergman/",
+        "/episodes/",
+        "/search/?q=heidi",
+        "/recent/",
+    ):
+        response = log_in().get(path)
+        assert not response.cookies
+        assert "csrfmiddlewaretoken" not in text(response)
+
+
+def test_pages_carry_a_strict_policy_and_an_etag_of_their_bytes(wiki, log_in):
+    client = log_in()
+    response = client.get("/characters/heidi-bergman/")
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    again = client.get("/characters/heidi-bergman/", headers={"if-none-match": response.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")

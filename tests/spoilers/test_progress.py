@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.story import PASSWORD, watch
+from wiki.spoilers.models import Watched
+
+pytestmark = pytest.mark.django_db
+
+
+def progress_of(client) -> str:
+    return client.cookies["progress"].value
+
+
+def test_a_reader_without_account_says_where_they_are(ladder, log_in):
+    client = log_in()
+    response = client.post("/progress/", {"tv": "S1E4", "next": "/episodes/"})
+    assert response.headers["Location"] == "/episodes/"
+    assert progress_of(client) == "tv:S1E4"
+    assert "Safe to S1E4" in client.get("/").content.decode()
+
+
+def test_undo_takes_the_last_step_back(ladder, log_in):
+    client = log_in()
+    client.post("/progress/", {"tv": "S1E4"})
+    client.post("/progress/", {"tv": "S1E5"})
+    client.post("/progress/", {"undo": "1"})
+    assert progress_of(client) == "tv:S1E4"
+
+
+def test_an_accounts_progress_is_kept_and_wins_over_the_cookie(nina, log_in):
+    client = log_in(nina)
+    client.cookies["progress"] = "tv:S1E10"
+    client.post("/progress/", {"tv": "S1E2"})
+    assert Watched.objects.get(account=nina).vector == "tv:S1E2"
+    assert "Safe to S1E2" in client.get("/").content.decode()
+
+
+def test_a_browser_that_got_further_is_offered_after_logging_in(ravi, log_in):
+    client = log_in(ravi)
+    client.cookies["progress"] = "tv:S1E10"
+    assert "Take that along?" in client.get("/").content.decode()
+    client.post("/progress/", {"offer": "take"})
+    assert Watched.objects.get(account=ravi).vector == "tv:S1E10"
+
+
+def test_lowering_clears_what_the_browser_kept(ladder, log_in):
+    client = log_in()
+    client.post("/progress/", {"tv": "S1E4"})
+    assert client.post("/progress/", {"tv": "S1E2"}).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_logging_out_leaves_nothing_behind(ravi, log_in):
+    client = log_in(ravi)
+    client.cookies["progress"] = "tv:S1E10"
+    response = client.post("/accounts/logout/")
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert response.cookies["progress"].value == ""
+
+
+def test_signing_up_takes_the_browsers_progress_along(ladder, log_in):
+    client = log_in()
+    client.post("/progress/", {"tv": "S1E4"})
+    client.post("/accounts/signup/", {"username": "Newton", "password1": PASSWORD, "password2": PASSWORD})
+    assert Watched.objects.get(account__handle="newton").vector == "tv:S1E4"
+
+
+def test_an_unknown_episode_is_told_and_changes_nothing(ladder, log_in):
+    client = log_in()
+    response = client.post("/progress/", {"tv": "S9E9"})
+    assert response.status_code == 400
+    assert "There is no episode “S9E9” yet." in response.content.decode()
+    assert "progress" not in client.cookies
+
+
+def test_specials_are_ticked_one_by_one(ladder, log_in):
+    client = log_in()
+    client.post("/progress/", {"special": "SP1"})
+    assert progress_of(client) == "tv:+SP1"
+    client.post("/progress/", {"unspecial": "SP1"})
+    assert progress_of(client) == ""
+
+
+def test_another_site_cannot_move_a_reader(ladder):
+    client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
+    response = client.post("/progress/", {"tv": "S1E4"})
+    assert "progress" not in client.cookies
+    assert "Is this you?" in response.content.decode()
+
+
+def test_an_old_browser_may_confirm(ladder):
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/progress/", {"tv": "S1E4"})
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    assert "progress" not in client.cookies
+    client.post("/progress/", {"tv": "S1E4", "csrfmiddlewaretoken": token})
+    assert progress_of(client) == "tv:S1E4"
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_nobody_is_sent_to_another_site(ladder, log_in, target):
+    assert log_in().post("/progress/", {"tv": "S1E1", "next": target}).headers["Location"] == "/progress/"
+
+
+def test_an_episode_opens_on_its_day(ladder, log_in, time_machine):
+    from datetime import date
+
+    from wiki.canon.models import Episode, Generation
+
+    Episode.objects.filter(code="S2E7").update(released=date(2031, 5, 1))
+    Generation.bump()
+    client = log_in()
+    assert client.post("/progress/", {"tv": "S2E7"}).status_code == 400
+    time_machine.move_to("2031-05-02")
+    assert client.post("/progress/", {"tv": "S2E7"}).status_code == 302
+
+
+def test_a_position_that_left_the_ladder_counts_as_nothing(nina, log_in):
+    watch(nina, "tv:S7E7")
+    assert "Nothing watched yet" in log_in(nina).get("/").content.decode()
