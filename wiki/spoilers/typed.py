@@ -32,6 +32,7 @@ _PIPES = re.compile(
     r"\\.|\|\|(?P<gate>[ \t]*[A-Za-z?][^|:\n]{0,200}(?:\|[^|:\n]{1,200}){0,7}?)[ \t]*:(?P<text>[^\n]*?)\|\|"
 )
 _BARE_PIPES = re.compile(r"(?<!\|)\|\|(?![|\s])(?P<words>[^|\n]*[^|\s])\|\|(?!\|)")
+_TABLE_ROW = re.compile(r"[ \t]*\|(?!\|)")
 _OPENERS = re.compile(r"\\.|>!(?!<)|\|\|(?=[ \t]*[A-Za-z]{1,4}[0-9])")
 
 
@@ -70,7 +71,7 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
         line = _block_line(bare, folded, number, problems) + line[len(bare) :]
     if "||" in line:
         line = _PIPES.sub(lambda m: _from_pipes(m, ladder), line)
-        if _BARE_PIPES.search(_PIPES.sub("", line)) and not bare.lstrip().startswith("|"):
+        if _BARE_PIPES.search(_PIPES.sub("", line)) and not _TABLE_ROW.match(bare):
             problems.append(
                 MarkProblem(
                     number,

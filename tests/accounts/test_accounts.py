@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import IntegrityError, transaction
+
+from tests.story import PASSWORD
+from wiki.accounts.models import User
+from wiki.accounts.roles import PERMISSIONS, Role, may_grant
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_up(client, name: str, **more: str):
+    return client.post(
+        "/accounts/signup/", {"username": name, "password1": PASSWORD, "password2": PASSWORD, **more}
+    )
+
+
+def test_somebody_signs_up_without_a_mail_address_and_is_in(ladder, log_in):
+    client = log_in()
+    assert sign_up(client, "Élodie").status_code == 302
+    assert "Élodie" in client.get("/me/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["nina", "NINA", "Nina"])
+def test_a_name_is_taken_whatever_its_case(nina, log_in, name):
+    assert "This name is taken." in sign_up(log_in(), name).content.decode()
+
+
+def test_other_scripts_have_their_cases_too(ladder, log_in):
+    sign_up(log_in(), "élodie")
+    assert sign_up(log_in(), "ÉLODIE").status_code == 200
+    assert User.objects.count() == 1
+
+
+def test_the_database_holds_names_apart(nina):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("NiNa", PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["a b", "<script>", "x" * 60, "-x", "a\u202eb", "x"])
+def test_names_that_could_mislead_are_refused(ladder, log_in, name):
+    assert sign_up(log_in(), name).status_code == 200
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("login", ["nina", "Nina", "nina@example.org"])
+def test_one_logs_in_with_name_or_mail(nina, log_in, login):
+    User.objects.filter(pk=nina.pk).update(email="nina@example.org")
+    client = log_in()
+    client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert client.get("/me/").status_code == 200
+
+
+def test_a_password_is_changed(nina, log_in):
+    client = log_in(nina)
+    new = "an even longer way home"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    nina.refresh_from_db()
+    assert nina.check_password(new)
+
+
+def test_who_lost_a_password_on_a_wiki_without_mail_is_told_what_to_do(ladder, log_in):
+    page = log_in().get("/accounts/password/reset/").content.decode()
+    assert "moderator" in page
+
+
+def test_a_moderator_hands_over_a_link_that_works_once(nina, mori, log_in):
+    page = (
+        log_in(mori)
+        .post(
+            "/admin/accounts/user/",
+            {"action": "make_reset_links", "_selected_action": [nina.pk]},
+            follow=True,
+        )
+        .content.decode()
+    )
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+?/)", page)[1]
+    client = log_in()
+    form = client.get(link, follow=True)
+    new = "an even longer way home"
+    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    nina.refresh_from_db()
+    assert nina.check_password(new)
+
+
+def test_login_attempts_are_limited(nina, log_in):
+    client = log_in()
+    for _ in range(12):
+        response = client.post("/accounts/login/", {"login": "nina", "password": "wrong wrong wrong"})
+    assert response.status_code in {200, 429}
+    assert (
+        authenticate(username="nina", password=PASSWORD) is None
+        or response.status_code == 429
+        or b"Too many" in response.content
+    )
+
+
+def test_the_admins_door_is_the_same(ladder, log_in):
+    assert log_in().get("/admin/").headers["Location"].startswith("/admin/login/")
+    assert log_in().get("/admin/login/?next=/admin/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_roles_hold_the_fewest_permissions():
+    assert PERMISSIONS[Role.FAN] == PERMISSIONS[Role.TRUSTED] == frozenset()
+    assert PERMISSIONS[Role.MODERATOR] < PERMISSIONS[Role.ADMIN]
+    assert not any("delete" in permission for permission in PERMISSIONS[Role.MODERATOR])
+
+
+@pytest.mark.parametrize(
+    ("giver", "before", "after", "may"),
+    [
+        (Role.MODERATOR, Role.FAN, Role.TRUSTED, True),
+        (Role.MODERATOR, Role.FAN, Role.MODERATOR, False),
+        (Role.MODERATOR, Role.ADMIN, Role.FAN, False),
+        (Role.ADMIN, Role.MODERATOR, Role.FAN, True),
+        (Role.FAN, Role.FAN, Role.TRUSTED, False),
+    ],
+)
+def test_who_grants_what(giver, before, after, may):
+    assert may_grant(giver, before, after) is may
+
+
+def test_a_moderator_makes_a_fan_trusted_and_nobody_a_moderator(nina, mori, log_in):
+    client = log_in(mori)
+    client.post(f"/admin/accounts/user/{nina.pk}/change/", {"role": "trusted"})
+    nina.refresh_from_db()
+    assert nina.role == Role.TRUSTED
+    client.post(f"/admin/accounts/user/{nina.pk}/change/", {"role": "admin"})
+    nina.refresh_from_db()
+    assert nina.role == Role.TRUSTED
+
+
+def test_a_blocked_fan_reads_but_does_not_write(blake, log_in):
+    client = log_in(blake)
+    assert client.get("/characters/").status_code == 200
+    assert "Posted the ending everywhere." in client.get("/new/character/").content.decode()
+
+
+def test_a_block_bites_at_once_and_ends_when_lifted(nina, mori, log_in):
+    client = log_in(mori)
+    client.post("/admin/accounts/block/add/", {"account": nina.pk, "reason": "Vandalism"})
+    assert User.objects.get(pk=nina.pk).is_blocked
+    block = nina.blocks.get()
+    assert block.by == mori
+    client.post("/admin/accounts/block/", {"action": "lift", "_selected_action": [block.pk]})
+    assert not User.objects.get(pk=nina.pk).is_blocked
+
+
+def test_moderators_do_not_block_each_other(mori, ada, log_in):
+    log_in(mori).post("/admin/accounts/block/add/", {"account": ada.pk, "reason": "Feud"})
+    assert not ada.blocks.exists()

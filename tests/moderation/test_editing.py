@@ -1,0 +1,291 @@
+"""The edit form as a logged-in fan uses it: nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from tests.story import AUDREY, HEIDI, published, watch
+from wiki.moderation import desk
+from wiki.moderation.models import LeakReport, Proposal, Shown, Version
+from wiki.moderation.preparation import prepare
+from wiki.pages.models import Page
+
+pytestmark = pytest.mark.django_db
+EDIT = "/characters/heidi-bergman/edit/"
+
+
+@pytest.fixture
+def wiki(ladder):
+    published(HEIDI)
+
+
+def fields(response) -> dict[str, str]:
+    """What a browser would send back of the edit form."""
+    form = response.content.decode().split('class="edit-form"')[1].split("</form>")[0]
+    data = {}
+    for tag in re.findall(r"<input([^>]*)>", form):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if attributes.get("type") in {"checkbox", "radio"} and "checked" not in tag:
+            continue
+        if "name" in attributes:
+            data[attributes["name"]] = unescape(attributes.get("value", ""))
+    for tag, text in re.findall(r"<textarea([^>]*)>(.*?)</textarea>", form, re.DOTALL):
+        data[re.search(r'name="([^"]*)"', tag)[1]] = unescape(text).removeprefix("\n")
+    for tag, options in re.findall(r"<select([^>]*)>(.*?)</select>", form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        data[re.search(r'name="([^"]*)"', tag)[1]] = chosen[1] if chosen else ""
+    return data
+
+
+def changed(client, old: str, new: str, **more: str) -> dict[str, str]:
+    data = fields(client.get(EDIT))
+    assert old in data["body"]
+    return {**data, "body": data["body"].replace(old, new), "consent": "on", "summary": "Plainer", **more}
+
+
+def test_the_form_holds_exactly_what_its_author_may_see(wiki, nina, ravi, edda, log_in):
+    for account, words in ((nina, False), (ravi, False), (edda, True)):
+        page = log_in(account).get(EDIT).content.decode()
+        assert ("wiped" in page) is words
+        assert ("Changed by the medication" in page) is words
+        assert ("Heidi who forgot" in page) is words
+
+
+def test_an_edit_waits_and_its_author_finds_it(wiki, nina, log_in):
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    assert "serves tables" in client.get(response.headers["Location"]).content.decode()
+    assert "serves tables" not in client.get("/characters/heidi-bergman/").content.decode()
+    assert "serves tables" in fields(client.get(EDIT))["body"]
+
+
+def test_editing_while_behind_keeps_what_is_hidden(wiki, nina, mori, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    proposal = Proposal.objects.get()
+    assert prepare(proposal).document.body == HEIDI.split("---\n")[1].replace("waits tables", "serves tables")
+
+
+def test_a_claim_to_have_seen_more_is_not_believed(wiki, nina, edda, log_in):
+    """The form of somebody further along, sent by somebody behind, would count all as deleted."""
+    foreign = fields(log_in(edda).get(EDIT))["shown"]
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "waits", "serves", shown=foreign))
+    assert response.status_code == 409
+    assert "serves tables" in response.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_what_was_shown_counts_even_if_progress_moved_since(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    watch(nina, "tv:S1E10")
+    client.post(EDIT, data)
+    assert "wiped" in prepare(Proposal.objects.get()).document.body
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (">!S1E9: never closed", "Line 5"),
+        ("||secret||", "does not say from which episode"),
+        ("::: spoiler S9E9\nx\n:::", "There is no episode S9E9."),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_keeps_the_text(wiki, nina, log_in, typed, told):
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "by the bay.", f"by the bay.\n\n{typed}"))
+    page = unescape(response.content.decode())
+    assert response.status_code == 400
+    assert told in page
+    assert typed in page
+
+
+def test_a_gate_nobody_knows_is_told_beside_its_field(wiki, nina, log_in):
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "waits", "serves", **{"facts-0-gate": "S1E12"}))
+    assert "There is no episode S1E12. Did you mean S1E" in response.content.decode()
+
+
+def test_a_lost_session_loses_no_text(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    client.logout()
+    response = client.post(EDIT, data)
+    assert response.status_code == 403
+    assert "serves tables" in response.content.decode()
+    client.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(EDIT, {**fields(response), "consent": "on"}).status_code == 302
+    assert "serves tables" in Version.objects.get().text
+
+
+def test_a_stale_token_loses_no_text(wiki, nina, log_in):
+    data = changed(log_in(nina), "waits tables", "serves tables")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = strict.post(EDIT, {**data, "csrfmiddlewaretoken": "x" * 64})
+    assert response.status_code == 403
+    assert "serves tables" in response.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_rows_are_added_without_javascript(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits", "serves")
+    before = int(data["facts-TOTAL_FORMS"])
+    again = fields(client.post(EDIT, {**data, "add": "facts"}))
+    assert int(again["facts-TOTAL_FORMS"]) == before + 1
+    assert "serves" in again["body"]
+
+
+def test_an_emptied_row_is_gone(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits", "serves", **{"facts-0-label": "", "facts-0-value": ""}))
+    assert "Portrayed by" not in Version.objects.get().text
+
+
+def test_the_preview_shows_the_text_as_a_reader_elsewhere_would_see_it(wiki, edda, log_in):
+    client = log_in(edda)
+    data = changed(client, "waits tables", "serves tables")
+
+    def preview(at: str) -> str:
+        page = client.post(EDIT, {**data, "preview": "1", "preview_at": at}).content.decode()
+        return page.split('class="preview"')[1].split('class="edit-form"')[0]
+
+    assert "wiped" in preview("")
+    assert "wiped" not in preview("S1E8")
+    assert "serves tables" in preview("S1E8")
+
+
+def test_nothing_changed_is_no_edit(wiki, nina, log_in):
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "waits", "waits"))
+    assert "Nothing is changed yet." in response.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_consent_to_the_licence_is_asked_for(wiki, nina, log_in):
+    client = log_in(nina)
+    assert client.post(EDIT, changed(client, "waits", "serves", consent="")).status_code == 400
+
+
+def test_a_text_that_is_too_long_is_refused_with_a_sentence(wiki, nina, log_in):
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "by the bay.", "word " * 20_000))
+    assert "The text is longer than 64 KB." in response.content.decode()
+
+
+def test_two_megabytes_are_refused_clearly(wiki, nina, log_in):
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "by the bay.", "x" * 2_200_000))
+    assert response.status_code in {400, 413}
+
+
+def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
+    client = log_in(nina)
+    data = fields(client.get("/new/character/?name=Craig"))
+    assert data["name"] == "Craig"
+    assert "In the story" in data["body"]
+    client.post("/new/character/", {**data, "consent": "on"})
+    assert Proposal.objects.get().action == "create"
+
+
+def test_a_name_that_exists_further_on_simply_waits(ladder, nina, log_in):
+    published(AUDREY)
+    client = log_in(nina)
+    data = fields(client.get("/new/character/?name=Audrey Temple"))
+    assert client.post("/new/character/", {**data, "consent": "on"}).status_code == 302
+
+
+def test_a_name_that_exists_where_one_is_leads_there(wiki, nina, log_in):
+    client = log_in(nina)
+    data = fields(client.get("/new/character/?name=Heidi Bergman"))
+    assert (
+        "/characters/heidi-bergman/"
+        in client.post("/new/character/", {**data, "consent": "on"}).content.decode()
+    )
+
+
+@pytest.mark.parametrize("name", ["\x00", ">!S1E1: x!<", "x" * 500, "\u202e", "e\u0301"])
+def test_any_name_in_a_link_is_borne(ladder, nina, log_in, name):
+    assert log_in(nina).get("/new/character/", {"name": name}).status_code == 200
+
+
+def test_going_back_to_an_old_text_is_an_edit(wiki, nina, log_in):
+    first = Page.objects.unredacted().get().head  # gate: test
+    published(HEIDI.replace("waits tables", "serves tables"), after=first)
+    client = log_in(nina)
+    data = fields(client.get(f"{EDIT}?back_to={first.key}"))
+    assert "waits tables" in data["body"]
+    client.post(EDIT, {**data, "consent": "on"})
+    assert "wiped" in prepare(Proposal.objects.get()).document.body
+
+
+def test_withdrawing_and_taking_up_again(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits", "serves"))
+    proposal = Proposal.objects.get()
+    client.post(f"/me/edits/{proposal.key}/withdraw/")
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
+    client.post(f"/me/edits/{proposal.key}/reopen/")
+    proposal.refresh_from_db()
+    assert proposal.state == "pending"
+
+
+def test_others_edits_are_nobodys_business(wiki, nina, ravi, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits", "serves"))
+    key = Proposal.objects.get().key
+    assert log_in(ravi).get(f"/me/edits/{key}/").status_code == 404
+    assert log_in(ravi).post(f"/me/edits/{key}/withdraw/").status_code == 404
+
+
+def test_the_live_preview_is_for_those_logged_in(wiki, nina, log_in):
+    assert log_in().post("/preview/", {"content": "x"}).status_code == 403
+    assert "<em>x</em>" in log_in(nina).post("/preview/", {"content": "*x*"}).content.decode()
+    assert "<script" not in log_in(nina).post("/preview/", {"content": "<script>x</script>"}).content.decode()
+    assert "Line 1" in log_in(nina).post("/preview/", {"content": ">!x!<"}).content.decode()
+    assert log_in(nina).get("/preview/").status_code == 405
+    assert log_in(nina).post("/preview/upload/", {}).status_code == 404
+
+
+def test_previews_are_limited(wiki, nina, log_in, settings):
+    settings.WIKI_PREVIEWS_PER_MINUTE = 2
+    client = log_in(nina)
+    assert [client.post("/preview/", {"content": "x"}).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_anybody_reports_a_leak(wiki, log_in):
+    log_in().post("/report/", {"address": "/characters/heidi-bergman/", "words": "It says she wiped it."})
+    assert LeakReport.objects.get().words == "It says she wiped it."
+
+
+def test_an_own_waiting_text_is_what_the_form_shows(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits", "serves"))
+    watch(nina, "tv:S1E10")
+    data = fields(client.get(EDIT))
+    assert "serves" in data["body"]
+    assert "wiped" not in data["body"]
+    assert Shown.objects.get(key=data["shown"]).vector == ""
+
+
+def test_too_many_waiting_edits_are_refused_with_the_text_kept(wiki, nina, log_in, settings):
+    settings.WIKI_OPEN_PROPOSALS = 0
+    client = log_in(nina)
+    response = client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    assert response.status_code == 409
+    assert "serves tables" in response.content.decode()
+
+
+def test_the_desk_refuses_the_blocked(wiki, blake, log_in):
+    client = log_in(blake)
+    response = client.post(EDIT, changed(client, "waits", "serves"))
+    assert "Posted the ending everywhere." in response.content.decode()
+    with pytest.raises(desk.Refused):
+        desk.reopen(Proposal(author=blake, state="rejected"), actor=blake)
