@@ -6,6 +6,7 @@ loser gets one of the exceptions below, whose message is a sentence for them, an
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -24,6 +25,8 @@ from wiki.pages.publishing import Moved, Publication, publish
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Progress
 from wiki.spoilers.models import Gate
+
+log = logging.getLogger(__name__)
 
 Action, State, Verb = Proposal.Action, Proposal.State, Decision.Verb
 
@@ -327,6 +330,8 @@ def publish_own(proposal: Proposal, *, moderator: User) -> Revision:
             raise NeedsSecondPerson(
                 _("This opens something earlier than before, so a second moderator looks at it.")
             )
+        if preparation.loosens:
+            log.warning("%s loosens a gate alone: proposal %s", moderator.username, proposal.key)
         revision = _publish(proposal, preparation, rule, approved_by=None)
         _apply(proposal, revision, decided_by=None, rule=rule)
         _record(proposal, Verb.PUBLISH, moderator, revision=revision, rule=rule)

@@ -1,0 +1,42 @@
+"""What a start should refuse or warn about, as Django system checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register
+def several_processes_share_a_cache(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.WEB_CONCURRENCY > 1 and not settings.CACHE_URL:
+        return [
+            Error(
+                "Several processes would each count limits and keep caches for themselves.",
+                hint="Set CACHE_URL to a Redis server, or WEB_CONCURRENCY=1.",
+                id="wiki.E001",
+            )
+        ]
+    return []
+
+
+@register
+def markdownx_is_not_mounted(**_kwargs: Any) -> list[CheckMessage]:
+    """Its own views store and render whatever anybody sends."""
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        reverse("markdownx_upload")
+    except NoReverseMatch:
+        return []
+    return [Error("django-markdownx's upload view is mounted.", id="wiki.E002")]
+
+
+@register
+def one_person_may_loosen_gates(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.WIKI_SECOND_PERSON:
+        return []
+    return [
+        Warning("A moderator may loosen gates alone (WIKI_SECOND_PERSON=0).", id="wiki.W001"),
+    ]
