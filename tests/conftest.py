@@ -16,6 +16,8 @@ from hypothesis import settings as hypothesis_settings
 from tests.story import PASSWORD, bring_in_ladder, watch
 from wiki.accounts.models import Block, User
 from wiki.accounts.roles import Role
+from wiki.front import response_cache
+from wiki.spoilers import context
 from wiki.spoilers.horizon import forget
 
 hypothesis_settings.register_profile("small", max_examples=40, deadline=None, derandomize=True)
@@ -26,11 +28,16 @@ hypothesis_settings.load_profile("deep" if os.environ.get("WIKI_TEST_DEEP") else
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """Generations count from the start again in every test; what was remembered of them must go."""
-    forget()
-    cache.clear()
+
+    def forget_all() -> None:
+        forget()
+        context.forget()
+        response_cache.forget()
+        cache.clear()
+
+    forget_all()
     yield
-    forget()
-    cache.clear()
+    forget_all()
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.http.cookie import parse_cookie
 from django.utils.http import parse_etags
 
 from wiki.canon import catalogue
@@ -106,21 +108,19 @@ class ResponseCache:
         if query and not {name for name, _ in parse_qsl(query, keep_blank_values=True)} <= PARAMETERS:
             return None
         try:
-            cookies = SimpleCookie(environ.get("HTTP_COOKIE", ""))
-            if not set(cookies) <= HARMLESS:
+            cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
+            if not HARMLESS.issuperset(cookies):
                 return None
             generation, today = Generation.current(), catalogue.today()
-            typed = cookies[PROGRESS_COOKIE].value if PROGRESS_COOKIE in cookies else None
-            seen = vector.read(typed or "", current_ladder(generation, today))
-        except CookieError:
-            return None
+            typed = cookies.get(PROGRESS_COOKIE)
+            seen = _canonical(typed or "", generation, today)
         except Exception:
             # The application meets the same trouble and has a page for it.
             log.exception("The response cache stepped aside")
             return None
-        mode = MODE_COOKIE in cookies and cookies[MODE_COOKIE].value == Mode.MARKED
+        mode = cookies.get(MODE_COOKIE) == Mode.MARKED
         host = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "")
-        return path, query, vector.write(seen), typed is None, mode, generation, today, host
+        return path, query, seen, typed is None, mode, generation, today, host
 
     def _ask(self, key: tuple, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         heard: list[Any] = []
@@ -145,6 +145,17 @@ class ResponseCache:
         if status.startswith("200") and "set-cookie" not in names and answer.etag and len(body) <= MAX_ANSWER:
             self.store.put(key, answer)
         return _serve(answer, environ, start_response)
+
+
+@lru_cache(maxsize=1024)
+def _canonical(typed: str, generation: int, today: date) -> str:
+    """What a progress cookie counts as, in its one spelling."""
+    return vector.write(vector.read(typed, current_ladder(generation, today)))
+
+
+def forget() -> None:
+    """Drop what is remembered of any generation. For restores and tests, where numbers come again."""
+    _canonical.cache_clear()
 
 
 def _serve(answer: Answer, environ: Environ, start_response: StartResponse) -> list[bytes]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wiki.canon.catalogue import EpisodeFacts
@@ -61,7 +65,7 @@ def pill_of(reader: Reader) -> Pill:
 
 
 @lru_cache(maxsize=256)
-def _pill(generation: int, today: Any, progress: Progress) -> Pill:
+def _pill(generation: int, today: date, progress: Progress) -> Pill:
     reader = Reader(generation, today, progress)
     strips = []
     following: Rung | None = None
@@ -109,14 +113,28 @@ class WikiFacts(NamedTuple):
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     return {
-        "wiki": WikiFacts(
-            settings.WIKI_NAME, settings.WIKI_TAGLINE, settings.WIKI_LICENCE_NAME,
-            settings.WIKI_LICENCE_URL, settings.MAIL_WORKS, settings.WIKI_DEFAULT_WORK,
-        ),
+        "wiki": wiki_facts(),
         "reader": LazyReader(request),
         "path": request.get_full_path(),
         "theme": "",
     }  # fmt: skip
+
+
+def wiki_facts() -> WikiFacts:
+    return WikiFacts(
+        settings.WIKI_NAME, settings.WIKI_TAGLINE, settings.WIKI_LICENCE_NAME,
+        settings.WIKI_LICENCE_URL, settings.MAIL_WORKS, settings.WIKI_DEFAULT_WORK,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _pill_html(
+    generation: int, today: date, progress: Progress, mode: str, undo: Progress | None, _language: str
+) -> SafeString:
+    """The pill's bytes: the same on every page, and most of what a page costs beside its text."""
+    pill = _pill(generation, today, progress)
+    facts = {**pill.__dict__, "mode": mode, "undo": undo}
+    return render_to_string("_pill.html", {"reader": facts, "wiki": wiki_facts()})
 
 
 class LazyReader:
@@ -128,4 +146,13 @@ class LazyReader:
     def __getattr__(self, name: str) -> Any:
         if name in {"label", "short", "strips", "next", "next_work"}:
             return getattr(pill_of(self._reader), name)
+        if name == "pill_html":
+            r = self._reader
+            return _pill_html(r.generation, r.today, r.progress, r.mode, r.undo, get_language() or "")
         return getattr(self._reader, name)
+
+
+def forget() -> None:
+    """Drop what is remembered of any generation. For restores and tests, where numbers come again."""
+    _pill.cache_clear()
+    _pill_html.cache_clear()

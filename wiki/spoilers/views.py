@@ -129,7 +129,8 @@ def _back(request: HttpRequest) -> str:
     if not wanted and (referer := request.headers.get("Referer")):
         parts = urlsplit(referer)
         if parts.netloc == request.get_host():
-            wanted = parts.path
+            query = [pair for pair in parts.query.split("&") if pair and not pair.startswith("at=")]
+            wanted = f"{parts.path}?{'&'.join(query)}" if query else parts.path
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return ""
     return "" if wanted.startswith("/progress/") else wanted
