@@ -33,7 +33,7 @@ def log_in(page, name: str) -> None:
 
 def choose_episode(page, code: str) -> None:
     page.locator("details.pill > summary").click()
-    page.locator(f"details.pill .rung[value={code}]").click()
+    page.locator(f"details.pill .rung[name=tv][value={code}]").click()
     page.wait_for_load_state()
 
 
