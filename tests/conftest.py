@@ -10,6 +10,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -38,6 +39,20 @@ def _nothing_remembered():
     forget_all()
     yield
     forget_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_holds_the_database(django_db_setup, django_db_blocker):
+    """A browser keeps its connections to the live server open, and a thread there may hold a session of
+    PostgreSQL's beyond the last test. The database could not be dropped then."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture
