@@ -17,11 +17,11 @@ run: ## serve the wiki at http://127.0.0.1:8000 (PORT, HOST, WIKI_DEMO=0 change 
 
 test: ## the whole suite on both databases
 	@.ci/environment.sh test
-	@.ci/test.sh
+	@.ci/test.sh -m "not deep"
 
 test-deep: ## long races and deep property tests, on both databases
 	@.ci/environment.sh test
-	@WIKI_TEST_DEEP=1 .ci/test.sh -m deep
+	@WIKI_TEST_DEEP=1 .ci/test.sh -m "deep or property"
 
 lint: ## style, types, and the ladder of rooms
 	@.ci/environment.sh test

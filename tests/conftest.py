@@ -26,6 +26,12 @@ hypothesis_settings.register_profile("deep", max_examples=1_000, deadline=None)
 hypothesis_settings.load_profile("deep" if os.environ.get("WIKI_TEST_DEEP") else "small")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """Generations count from the start again in every test; what was remembered of them must go."""
