@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -13,6 +14,8 @@ from wiki.moderation import desk
 from wiki.moderation.models import LeakReport, Proposal, Shown, Version
 from wiki.moderation.preparation import prepare
 from wiki.pages.models import Page
+from wiki.pages.redact import redact
+from wiki.spoilers.ladder import NOTHING_SEEN, Horizon
 
 pytestmark = pytest.mark.django_db
 EDIT = "/characters/heidi-bergman/edit/"
@@ -289,3 +292,23 @@ def test_the_desk_refuses_the_blocked(wiki, blake, log_in):
     assert "Posted the ending everywhere." in response.content.decode()
     with pytest.raises(desk.Refused):
         desk.reopen(Proposal(author=blake, state="rejected"), actor=blake)
+
+
+def test_a_summary_opens_with_the_latest_thing_its_edit_touched(wiki, ladder, edda):
+    head = Page.objects.unredacted().get(slug="heidi-bergman").head  # gate: a test
+    both = head.document.body.replace("waits tables", "serves tables").replace("small town", "quiet town")
+    draft = desk.Draft(
+        document=replace(head.document, body=both), base=head, shown_at=ladder.everything(),
+        summary="The town where she finds him is quiet",
+    )  # fmt: skip
+    proposal = desk.propose(head.page, author=edda, draft=draft)
+    assert str(prepare(proposal).gate) == "S1E10"
+    assert Proposal.objects.get().gate.expression == "S1E10"
+
+
+def test_what_an_author_was_not_shown_counts_as_untouched(wiki, ladder, ravi):
+    head = Page.objects.unredacted().get(slug="heidi-bergman").head  # gate: a test
+    shown = redact(head.document, Horizon(ladder, NOTHING_SEEN))
+    typed = replace(shown, body=shown.body.replace("waits tables", "serves tables"))
+    desk.propose(head.page, author=ravi, draft=desk.Draft(document=typed, base=head, shown_at=NOTHING_SEEN))
+    assert Proposal.objects.get().gate.expression == "premise"

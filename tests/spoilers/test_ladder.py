@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, strategies
 
 from tests.spoilers.strategies import LADDER, gates, horizons, progresses
+from wiki.spoilers.gates import MAX_CLAUSES, SEALED, joined, parse_gate
 from wiki.spoilers.ladder import NOTHING_SEEN, Horizon, Progress
 
 
@@ -43,3 +44,19 @@ def test_the_ladder_knows_what_somebody_meant():
     assert LADDER.find("tv.S1E4").code == "S1E4"
     assert LADDER.find("nonsense") is None
     assert LADDER.suggest("S1E6") == "S1E5"
+
+
+@given(horizons, strategies.lists(gates, max_size=4))
+def test_all_of_some_gates_opens_exactly_when_each_of_them_does(horizon, several):
+    together = LADDER.all_of(several)
+    assert not horizon.opens(together) or all(horizon.opens(gate) for gate in several)
+    if joined(several) != SEALED and len(joined(several).clauses) < MAX_CLAUSES:
+        assert horizon.opens(together) == all(horizon.opens(gate) for gate in several)
+
+
+def test_all_of_a_whole_season_is_its_last_episode():
+    codes = [rung.code for rung in LADDER.of_work("tv")]
+    assert str(LADDER.all_of([parse_gate(code) for code in codes])) == codes[-1]
+    assert str(LADDER.all_of([parse_gate("S1E1"), parse_gate("podcast.S1E1"), parse_gate("SP1")])) == (
+        "S1E1 + SP1 + podcast.S1E1"
+    )

@@ -140,19 +140,19 @@ def _add_version(proposal: Proposal, draft: Draft, text: str) -> None:
         base=draft.base, shown_at=vector.write(draft.shown_at), summary=draft.summary, source=draft.source,
         licence=settings.WIKI_LICENCE_NAME,
     )  # fmt: skip
-    before = draft.base.document if draft.base else None
-    gate = touched_gate(before, draft.document)
     # A conditional UPDATE: a decision that came in between wins, and the text is not lost on it but
     # refused while its author still has it before them.
     updated = Proposal.objects.filter(pk=proposal.pk, latest=latest, state__in=Proposal.OPEN).update(
         latest=version, state=State.PENDING, reason="", title=draft.document.title, action=draft.action,
-        gate=Gate.intern([gate])[gate], submitted_at=timezone.now(),
+        submitted_at=timezone.now(),
     )  # fmt: skip
     if not updated:
         raise Stale(_("This proposal was decided a moment ago. Look at the page and send your text again."))
     proposal.refresh_from_db()
     preparation = prepare(proposal)
-    Proposal.objects.filter(pk=proposal.pk).update(size=preparation.size, risk=preparation.risk)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        size=preparation.size, risk=preparation.risk, gate=Gate.intern([preparation.gate])[preparation.gate]
+    )
 
 
 def withdraw(proposal: Proposal, *, author: User) -> None:

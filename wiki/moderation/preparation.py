@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
 from wiki.pages.checks import Finding, KnownName, findings
-from wiki.pages.derive import changed_gates, gates_in
+from wiki.pages.derive import changed_gates, touched_gates
 from wiki.pages.document import Document, Name, dump, slugify
 from wiki.pages.lift import lift
 from wiki.pages.merge import Conflict, merge
 from wiki.pages.models import Name as NameRow
 from wiki.pages.models import Page, Revision
 from wiki.spoilers import vector
-from wiki.spoilers.gates import Gate, joined, parse_gate
+from wiki.spoilers.gates import Gate, parse_gate
 from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.ladder import Horizon
 
@@ -116,9 +116,9 @@ def keep_addresses(before: Document, after: Document) -> Document:
 
 
 def touched_gate(before: Document | None, after: Document) -> Gate:
-    """The join of the gates of everything a change touches: what its summary may give away."""
-    gates = joined(changed_gates(before, after))
-    return gates if not gates.is_sealed else joined(gates_in(after))
+    """What one must have seen to know all that a change touches: its summary may tell of any of it."""
+    touched = touched_gates(before, after) | set(changed_gates(before, after))
+    return ladder_of(catalogue.read_now()).all_of(touched)
 
 
 def known_names() -> list[KnownName]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -170,6 +170,42 @@ def changed_gates(old: Document | None, new: Document) -> dict[Gate, int]:
         for gate, size in changed.items()
         if not any(other != gate and implies(gate, other) for other in changed)
     }
+
+
+def touched_gates(old: Document | None, new: Document) -> set[Gate]:
+    """The gates of everything that differs, those that others imply included.
+
+    ``changed_gates`` says who sees *that* a page changed; these say what one must have seen to be
+    told *what* changed.
+    """
+    before, after = _atoms_by_gate(old), _atoms_by_gate(new)
+    return {gate for gate in before.keys() | after.keys() if before.get(gate) != after.get(gate)}
+
+
+def _atoms_by_gate(document: Document | None) -> dict[Gate, list[tuple[object, ...]]]:
+    """What stands under each effective gate, in written order."""
+    found: dict[Gate, list[tuple[object, ...]]] = defaultdict(list)
+    if document is None or document.deleted:
+        return found
+    page = document.gate
+    for name in document.names:
+        found[page & name.gate].append((name.text, name.former))
+    for category in document.categories:
+        found[page & category.gate].append((category.text,))
+    for appearance in document.appearances:
+        found[page & appearance.effective].append((appearance.code, appearance.note))
+    found[page].append(document.lists)
+    for fact in document.facts:
+        own = page & fact.gate
+        # A label whose value stands under marks is known with the value, and so is an empty value.
+        for run in scan(fact.value) or ():
+            found[own & joined(mark.gate for mark in run.path)].append((fact.label, run.text))
+        if not fact.value:
+            found[own].append((fact.label, ""))
+    for run in scan(document.body):
+        if words := run.text.split():
+            found[page & joined(mark.gate for mark in run.path)].append((*words,))
+    return found
 
 
 def _length(document: Document | None) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from wiki.spoilers.gates import Gate, canonical_code
+from wiki.spoilers.gates import PREMISE, Gate, canonical_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,30 @@ class Ladder:
         code = canonical_code(typed, default_work=self.default_work) or typed.strip().upper()
         near = difflib.get_close_matches(code[:40], list(self._by_code), n=1, cutoff=0.5)
         return near[0] if near else None
+
+    def all_of(self, gates: Iterable[Gate]) -> Gate:
+        """The gate that opens when every one of ``gates`` does, each work named by its last episode.
+
+        Shorter than joining them by syntax, which would seal a gate of more than a few episodes. Never
+        written into documents: there, nothing may depend on the ladder.
+        """
+        result = PREMISE
+        for gate in gates:
+            result = result & gate
+            result = Gate(frozenset(self._last_ones(clause) for clause in result.clauses))
+        return result
+
+    def _last_ones(self, clause: frozenset[str]) -> frozenset[str]:
+        rungs = {code: self.get(code) for code in clause}
+        last: dict[str, int] = {}
+        for rung in rungs.values():
+            if rung and not rung.special:
+                last[rung.work] = max(rung.ordinal, last.get(rung.work, 0))
+        return frozenset(
+            code
+            for code, rung in rungs.items()
+            if rung is None or rung.special or rung.ordinal == last[rung.work]
+        )
 
     def everything(self) -> Progress:
         """The progress of somebody who has seen all there is."""
