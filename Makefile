@@ -40,6 +40,10 @@ bench: ## time pages, saves and comparisons beside a bare Django view
 	@.ci/environment.sh test
 	@$(PYTHON) -m tests.bench
 
+screenshots: ## every screen as a picture, in screenshots/ (SCREENS, READERS, WIDTHS, SCHEMES choose)
+	@.ci/environment.sh test
+	@$(PYTHON) -m tests.browser.tour
+
 lock: ## write requirements.txt and requirements-dev.txt from pyproject.toml
 	@.ci/environment.sh test
 	@.ci/lock.sh
