@@ -15,7 +15,7 @@ from wiki.pages.markup import (
     render,
     render_inline,
 )
-from wiki.spoilers.redaction import PLACEHOLDER
+from wiki.spoilers.placeholder import PLACEHOLDER
 
 PAGES = {"Heidi Bergman": "/characters/heidi-bergman/", "Geist": "/articles/geist/"}
 

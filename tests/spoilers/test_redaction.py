@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 from tests.spoilers.strategies import LADDER, gates, horizons, runs, sources
 from wiki.spoilers.ladder import NOTHING_SEEN, Horizon
-from wiki.spoilers.redaction import PLACEHOLDER, Mode, redact_source
+from wiki.spoilers.placeholder import PLACEHOLDER, SIGN, read_sign
+from wiki.spoilers.redaction import Mode, hidden_passages, redact_source
 from wiki.spoilers.scanner import Mark, Run, scan, write
 
 NEW = Horizon(LADDER)
@@ -39,6 +42,31 @@ def test_marked_mode_puts_one_sign_for_neighbours():
     source = "a >!S1E3: x!<>!S1E2: y!< b\n\n::: spoiler S1E3\nlong\n\nlonger\n:::\n\nc\n"
     shown = redact_source(source, NEW.opens, Mode.MARKED)
     assert shown.count(PLACEHOLDER) == 2
+
+
+@given(sources(), horizons)
+def test_guided_signs_count_what_can_be_opened(source, horizon):
+    """Each sign carries the number under which its passage is found, and the gate in its way."""
+    shown = redact_source(source, horizon.opens, Mode.GUIDED)
+    passages = hidden_passages(source, horizon.opens)
+    signs = [read_sign(found[0]) for found in SIGN.finditer(shown)]
+    event(f"signs: {min(len(signs), 4)}")
+    assert signs == [(number, str(p.mark.gate)) for number, p in enumerate(passages)]
+
+
+@given(sources(), horizons)
+def test_a_guided_text_depends_on_hidden_gates_and_places_alone(source, horizon):
+    """Whatever stands in a hidden passage, the signs around it are the same."""
+    runs = scan(source)
+    other = [
+        run
+        if all(horizon.opens(m.gate) for m in run.path)
+        else run._replace(text=re.sub(r"\w", "z", run.text))
+        for run in runs
+    ]
+    assert redact_source(write(other), horizon.opens, Mode.GUIDED) == redact_source(
+        source, horizon.opens, Mode.GUIDED
+    )
 
 
 @given(sources(), horizons, st.sampled_from(list(Mode)))

@@ -118,7 +118,7 @@ class ResponseCache:
             # The application meets the same trouble and has a page for it.
             log.exception("The response cache stepped aside")
             return None
-        mode = cookies.get(MODE_COOKIE) == Mode.MARKED
+        mode = Mode.of(cookies.get(MODE_COOKIE, ""))
         host = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "")
         return path, query, seen, typed is None, mode, generation, today, host
 

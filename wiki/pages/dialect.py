@@ -24,7 +24,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
 from wiki.pages.tables import WIKI_LINK, bounded_table
-from wiki.spoilers.redaction import PLACEHOLDER
+from wiki.spoilers.placeholder import PLACEHOLDER, SIGN, read_sign, without_signs
 
 #: Levels of quotes and lists (a list counts twice). Deeper markers are text.
 MAX_NESTING = 20
@@ -126,10 +126,12 @@ def _bounded_inline(state: StateCore) -> None:
 
 def _text_only(content: str) -> list[Token]:
     children: list[Token] = []
-    for number, piece in enumerate(content.split(PLACEHOLDER)):
-        if number:
-            children.append(Token("hidden_run", "", 0))
-        children.append(Token("text", "", 0, content=unescaped(piece)))
+    done = 0
+    for found in SIGN.finditer(content):
+        children.append(Token("text", "", 0, content=unescaped(content[done : found.start()])))
+        children.append(Token("hidden_run", "", 0, meta=read_sign(found[0])._asdict()))
+        done = found.end()
+    children.append(Token("text", "", 0, content=unescaped(content[done:])))
     return children
 
 
@@ -137,11 +139,14 @@ def _text_only(content: str) -> list[Token]:
 
 
 def _hidden_run(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != PLACEHOLDER:
+    found = SIGN.match(state.src, state.pos, state.posMax)
+    if found is None:
         return False
     if not silent:
-        state.push("hidden_run", "", 0)
-    state.pos += 1
+        # A link is one control already; what stands in its words cannot be another.
+        told = read_sign(found[0])._asdict() | {"in_link": state.linkLevel > 0}
+        state.push("hidden_run", "", 0).meta = told
+    state.pos = found.end()
     return True
 
 
@@ -166,7 +171,7 @@ def _wiki_link(state: StateInline, silent: bool) -> bool:
         if text.strip():
             _parse_between(state, found.end(1) - len(text), found.end(1))
         else:
-            state.append_pending(shown.replace(PLACEHOLDER, ""))
+            state.append_pending(without_signs(shown))
         state.linkLevel -= 1
         if linked:
             state.push("wiki_link_close", "a", -1)

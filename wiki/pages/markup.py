@@ -16,12 +16,20 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from wiki.pages.dialect import parser, unescaped
-from wiki.pages.safe_html import HIDDEN, HIDDEN_SHORT, Writer, cleaner, heading_id
-from wiki.spoilers.redaction import PLACEHOLDER
+from wiki.pages.safe_html import (
+    HIDDEN_SHORT,
+    PlainWords,
+    Words,
+    Writer,
+    cleaner,
+    heading_id,
+    hidden_label,
+)
+from wiki.spoilers.placeholder import SIGN, without_signs
 from wiki.spoilers.scanner import scan
 
 #: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 MAX_SOURCE = 2_000_000
 #: Markup may swell a text this much (a link's address, a table's cells). What swells more was
@@ -32,6 +40,9 @@ FREE_OUTPUT = 64 * 1024
 _PARSER = parser()
 _WRITER = Writer()
 _CLEANER = cleaner()
+_PLAIN_WORDS = PlainWords()
+#: What a sign may become, in characters: it is ours and not the writer's doing.
+SIGN_OUTPUT = 300
 
 
 class TooMuch(ValueError):
@@ -51,28 +62,32 @@ class Rendered:
     headings: tuple[Heading, ...]
 
 
-def render(source: str, links: Mapping[str, str], missing: Callable[[str], str]) -> Rendered:
+def render(
+    source: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS
+) -> Rendered:
     """The HTML of a body and its headings.
 
     ``links`` holds the addresses of the ``[[targets]]`` the reader may see. Any other target is
     hidden or missing, and no difference is made: its link leads to ``missing(target)``.
     """
     text = _unmarked(source)
-    env: dict[str, Any] = {"links": links, "missing": missing}
+    env: dict[str, Any] = {"links": links, "missing": missing, "words": words}
     tokens = _PARSER.parse(text, env)
     headings = tuple(_named(tokens))
     html = _CLEANER.clean(_WRITER.render(tokens, _PARSER.options, env))
     if _swollen(html, source):
-        return Rendered(_CLEANER.clean(f"<pre>{_as_typed(text)}</pre>"), ())
+        return Rendered(_CLEANER.clean(f"<pre>{_as_typed(text, words)}</pre>"), ())
     return Rendered(html, headings)
 
 
-def render_inline(value: str, links: Mapping[str, str], missing: Callable[[str], str]) -> str:
+def render_inline(
+    value: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS
+) -> str:
     """The HTML of a fact's value: links and emphasis, but no blocks, whatever it begins with."""
     text = " ".join(_unmarked(value).split())
-    env: dict[str, Any] = {"links": links, "missing": missing}
+    env: dict[str, Any] = {"links": links, "missing": missing, "words": words}
     html = _CLEANER.clean(_WRITER.render(_PARSER.parseInline(text, env), _PARSER.options, env))
-    return _CLEANER.clean(_as_typed(text)) if _swollen(html, value) else html
+    return _CLEANER.clean(_as_typed(text, words)) if _swollen(html, value) else html
 
 
 def link_targets(source: str) -> tuple[str, ...]:
@@ -98,13 +113,12 @@ def _unmarked(source: str) -> str:
 
 
 def _swollen(html: str, source: str) -> bool:
-    # The placeholder is ours and not the writer's doing.
-    allowed = FREE_OUTPUT + MAX_GROWTH * len(source) + source.count(PLACEHOLDER) * len(HIDDEN)
+    allowed = FREE_OUTPUT + MAX_GROWTH * len(source) + len(SIGN.findall(source)) * SIGN_OUTPUT
     return len(html) > allowed
 
 
-def _as_typed(text: str) -> str:
-    return escapeHtml(unescaped(text)).replace(PLACEHOLDER, HIDDEN)
+def _as_typed(text: str, words: Words) -> str:
+    return SIGN.sub(hidden_label(words), escapeHtml(unescaped(text)))
 
 
 # Headings
@@ -140,9 +154,9 @@ def _words(token: Token) -> str:
         case "inline":
             return "".join(map(_words, token.children or ()))
         case "text" | "text_special":
-            return token.content.replace(PLACEHOLDER, "")
+            return without_signs(token.content)
         case "code_inline" | "code_block" | "fence":
-            return unescaped(token.content).replace(PLACEHOLDER, HIDDEN_SHORT)
+            return SIGN.sub(HIDDEN_SHORT, unescaped(token.content))
         case "hidden_run":
             return HIDDEN_SHORT
         case "softbreak" | "hardbreak":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.cache import cache
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from wiki.pages import markup
 from wiki.pages.document import Document, dump
@@ -15,7 +18,9 @@ from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
 from wiki.spoilers import vector
+from wiki.spoilers.gates import GateError, parse_gate
 from wiki.spoilers.reader import Reader
+from wiki.spoilers.redaction import Mode, hidden_passages, passage_source
 
 DESCRIPTION_LENGTH = 160
 READING_AGE = 3600  # seconds
@@ -37,6 +42,7 @@ class Reading:
     categories: tuple[str, ...]
     names: tuple[str, ...]
     description: str
+    state: str = ""  # in guided display: of the text and its signs, so that a sign is not mistaken later
 
 
 def read(revision: Revision, reader: Reader) -> Reading | None:
@@ -45,13 +51,16 @@ def read(revision: Revision, reader: Reader) -> Reading | None:
     Remembered per generation, day and progress, since nothing else goes into it.
     """
     seen = vector.write(reader.progress)
-    key = f"reading:{revision.key}:{reader.generation}:{reader.today}:{reader.mode}:{_digest(seen)}"
+    about = f"{reader.generation}:{reader.today}:{reader.mode}:{get_language()}"
+    key = f"reading:{revision.key}:{about}:{_digest(seen)}"
     found: Reading | None = cache.get(key)
     if found is None:
         visible = redact(revision.document, reader.horizon, reader.mode)
         if visible is None or visible.deleted:
             return None
         found = show(visible, reader)
+        if reader.mode is Mode.GUIDED:
+            found = replace(found, state=state_of(visible))
         cache.set(key, found, timeout=READING_AGE)
     return found
 
@@ -61,17 +70,73 @@ def show(visible: Document, reader: Reader) -> Reading:
     sources = [visible.body, *(fact.value for fact in visible.facts)]
     targets = [target for source in sources for target in markup.link_targets(source)]
     links = resolve(targets, reader)
+    words = WordsFor(reader)
     # A pure function of these, so it never has to be dropped.
-    key = f"rendering:{_digest(dump(visible), repr(sorted(links.items())), str(markup.RENDERER_VERSION))}"
+    key = f"rendering:{_digest(dump(visible), repr(sorted(links.items())), words.key)}"
     found: Reading | None = cache.get(key)
     if found is None:
-        found = _render(visible, links)
+        found = _render(visible, links, words)
         cache.set(key, found, timeout=None)
     return found
 
 
-def _render(visible: Document, links: dict[str, str]) -> Reading:
-    rendered = markup.render(visible.body, links, missing)
+class WordsFor:
+    """What the interface says within a text, in the language of this request."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @property
+    def key(self) -> str:
+        """All that a rendering takes from here, beside what its own signs name."""
+        return f"{markup.RENDERER_VERSION}:{get_language()}"
+
+    @cached_property
+    def hidden(self) -> str:
+        return _("Hidden: beyond your episode")
+
+    def opens_after(self, gate: str) -> str:
+        """Empty for a gate that no episode opens: there is nothing to name."""
+        try:
+            clauses = parse_gate(gate).clauses
+        except GateError:
+            return ""
+        codes = {code for clause in clauses for code in clause}
+        if not codes or not codes <= set(self._reader.catalogue.by_code):
+            return ""
+        ways = [_(" and ").join(sorted(clause)) for clause in clauses]
+        return _("Opens after %(episodes)s") % {"episodes": _(" or ").join(sorted(ways))}
+
+
+def state_of(visible: Document) -> str:
+    return _digest(dump(visible))[:16]
+
+
+def reveal(revision: Revision, reader: Reader, number: int, state: str) -> SafeString | None:
+    """One passage that the reader asked for on purpose, as HTML; nothing else, and no progress moves.
+
+    ``number`` and ``state`` are those of the page in guided display. None when the page is no longer
+    that one, or the passage is sealed. What is closed further in stays out.
+    """
+    guided = replace(reader, mode=Mode.GUIDED)
+    visible = redact(revision.document, guided.horizon, guided.mode)
+    if visible is None or state_of(visible) != state:
+        return None
+    passages = hidden_passages(revision.document.body, reader.may_see)
+    if not 0 <= number < len(passages):
+        return None
+    passage, words = passages[number], WordsFor(reader)
+    if not words.opens_after(str(passage.mark.gate)):
+        return None
+    source = passage_source(passage, reader.may_see)
+    links = resolve(markup.link_targets(source), reader)
+    if passage.mark.block:
+        return mark_safe(markup.render(source, links, missing, words).html)  # noqa: S308 - as below
+    return mark_safe(markup.render_inline(source, links, missing, words))  # noqa: S308 - as below
+
+
+def _render(visible: Document, links: dict[str, str], words: WordsFor) -> Reading:
+    rendered = markup.render(visible.body, links, missing, words)
     rows = tuple(
         Row(label, [mark_safe(markup.render_inline(value, links, missing)) for value in values])  # noqa: S308
         for label, values in visible.shown_facts()

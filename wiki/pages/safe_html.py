@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -18,9 +18,10 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from wiki.pages.dialect import safe_url, unescaped
-from wiki.spoilers.redaction import PLACEHOLDER
+from wiki.spoilers.placeholder import SIGN, without_signs
 
-HIDDEN = '<span class="hidden-run">Hidden: beyond your episode</span>'
+#: The form outside of the text that buttons of guided display belong to.
+REVEAL_FORM = "reveal"
 #: Where no element can stand: in code and in the table of contents.
 HIDDEN_SHORT = "…"
 #: On links that leave the site. Fans wrote them, so they carry no recommendation of ours.
@@ -40,14 +41,43 @@ def heading_id(text: str) -> str:
     return f"h-{words.strip('-')[:MAX_ID].strip('-') or 'section'}"
 
 
+class Words(Protocol):
+    """The interface's words that stand within a text, in the reader's language."""
+
+    @property
+    def hidden(self) -> str: ...
+
+    def opens_after(self, gate: str) -> str:
+        """From when a passage may be read, like “Opens after S1E6”; empty if nothing opens it."""
+
+
+class PlainWords:
+    hidden = "Hidden: beyond your episode"
+
+    def opens_after(self, gate: str) -> str:
+        return f"Opens after {gate}"
+
+
+def hidden_label(words: Words) -> str:
+    return f'<span class="hidden-run">{escapeHtml(words.hidden)}</span>'
+
+
 class Writer(RendererHTML):
     """Writes tokens as HTML. Each method is named for the token it writes."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return escapeHtml(tokens[idx].content.replace(PLACEHOLDER, ""))
+        return escapeHtml(without_signs(tokens[idx].content))
 
     def hidden_run(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return HIDDEN
+        told = tokens[idx].meta or {}
+        gate, number = told.get("gate", ""), told.get("number")
+        label = env["words"].opens_after(gate) if gate else ""
+        if not label:
+            return hidden_label(env["words"])
+        if told.get("in_link") or number is None:
+            return f'<span class="hidden-run">{escapeHtml(label)}</span>'
+        asks = {"class": "hidden-run", "form": REVEAL_FORM, "name": "passage", "value": str(number)}
+        return f"{_tag('button', asks)}{escapeHtml(label)}</button>"
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<code>{_code(tokens[idx])}</code>"
@@ -63,7 +93,7 @@ class Writer(RendererHTML):
         return self.renderToken(tokens, idx, options, env)
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        attributes = {key: str(value).replace(PLACEHOLDER, "") for key, value in tokens[idx].attrs.items()}
+        attributes = {key: without_signs(str(value)) for key, value in tokens[idx].attrs.items()}
         if not attributes["href"].startswith(("/", "#")):
             attributes["rel"] = EXTERNAL
         return _tag("a", attributes)
@@ -120,7 +150,7 @@ def _tag(name: str, attributes: Mapping[str, str]) -> str:
 
 
 def _code(token: Token) -> str:
-    return escapeHtml(unescaped(token.content).replace(PLACEHOLDER, HIDDEN_SHORT))
+    return escapeHtml(SIGN.sub(HIDDEN_SHORT, unescaped(token.content)))
 
 
 def _scroll_box(number: int) -> str:
@@ -149,6 +179,7 @@ def cleaner() -> nh3.Cleaner:
     """The sanitiser. It keeps nothing between two texts, so threads may share it."""
     classes = {
         "a": {"missing", "footnote-backref"},
+        "button": {"hidden-run"},
         "div": {"table-scroll"},
         "section": {"footnotes"},
         "span": {"hidden-run"},
@@ -162,6 +193,7 @@ def cleaner() -> nh3.Cleaner:
         tags=headings | blocks | {"em", "strong", "s", "code"} | set(classes),
         attributes={
             "a": {"href", "title", "id", "aria-label"},
+            "button": {"value"},
             "div": {"aria-label"},
             "section": {"aria-label"},
             "li": {"id"},
@@ -169,6 +201,7 @@ def cleaner() -> nh3.Cleaner:
         },
         tag_attribute_values={
             "a": {"rel": {EXTERNAL}, "role": {"doc-noteref", "doc-backlink"}},
+            "button": {"form": {REVEAL_FORM}, "name": {"passage"}},
             "div": {"tabindex": {"0"}, "role": {"region"}},
             "section": {"role": {"doc-endnotes"}},
             "th": {"scope": {"col"}},
@@ -185,5 +218,7 @@ def _only_ours(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "id" and not _OUR_ID.fullmatch(value):
         return None
     if attribute == "href" and not safe_url(value):
+        return None
+    if attribute == "value" and not (value.isascii() and value.isdigit()):
         return None
     return value

@@ -62,6 +62,7 @@ register_converter(KeyConverter, "key")
 urlpatterns = [
     path("<kind:kind>/", views.page_list, name="list"),
     path("<kind:kind>/<address:slug>/", views.page, name="page"),
+    path("<kind:kind>/<address:slug>/reveal/", views.reveal, name="reveal"),
     path("<kind:kind>/<address:slug>/history/", views.history, name="history"),
     path("<kind:kind>/<address:slug>/history/<key:key>/", views.old_revision, name="revision"),
     path("<kind:kind>/<address:slug>/compare/", views.compare, name="compare"),

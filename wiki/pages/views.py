@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from wiki.canon.catalogue import EpisodeFacts
 from wiki.canon.models import Episode
@@ -17,10 +19,12 @@ from wiki.pages.links import address
 from wiki.pages.markup import plain
 from wiki.pages.models import Fact, Name, Page, Revision
 from wiki.pages.reading import read
+from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.spoilers.context import open_title
 from wiki.spoilers.gates import parse_gate
-from wiki.spoilers.reader import Reader
+from wiki.spoilers.origin import is_ours
+from wiki.spoilers.reader import Reader, reader_of
 from wiki.spoilers.redaction import redact_source
 
 ROWS = 50
@@ -58,6 +62,32 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     if found.episode_id:
         context["episode"] = episode_facts(reader, reader.catalogue.by_pk[found.episode_id])
     return render(request, "pages/page.html", context)
+
+
+@csrf_exempt  # nothing is changed; is_ours keeps other sites from sending a reader into a passage
+@never_cache
+@require_POST
+def reveal(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """One hidden passage, opened on purpose. Changes nothing: the page around it stays as it is."""
+    reader = reader_of(request)
+    at = request.POST.get("at", "")
+    if at:
+        reader = reader.as_of(at)
+    found = _page_or_404(reader, kind, slug)
+    number = request.POST.get("passage", "")
+    asked = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else -1
+    context: dict[str, Any] = {
+        "kind": kind, "title": _title(found, reader), "url": found.get_absolute_url(), "at": at,
+        "number": number,
+    }  # fmt: skip
+    if not is_ours(request):
+        posted = [(key, request.POST.get(key, "")) for key in ("passage", "state", "at")]
+        return render(request, "pages/reveal_confirm.html", {**context, "posted": posted})
+    assert found.head is not None  # noqa: S101 - find_page gives published pages only
+    context["html"] = revealed(found.head, reader, asked, request.POST.get("state", ""))
+    status = 200 if context["html"] is not None else 409
+    alone = request.headers.get("X-Fragment") == "passage"
+    return render(request, "pages/_revealed.html" if alone else "pages/reveal.html", context, status=status)
 
 
 def _episode_called(reader: Reader, slug: str) -> EpisodeFacts | None:

@@ -68,7 +68,9 @@ class Watched(models.Model):
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="watched")
     vector = models.CharField(max_length=500, blank=True)  # the text form of wiki.spoilers.vector
     before = models.CharField(max_length=500, blank=True)  # what it was before the last move, for undo
-    mode = models.CharField(max_length=10, choices=[(m, m) for m in Mode], default=Mode.SEAMLESS)
+    mode = models.CharField(
+        max_length=10, choices=[(m.value, m.value) for m in Mode], default=Mode.SEAMLESS.value
+    )
 
     class Meta:
         verbose_name = _("progress")

@@ -103,14 +103,14 @@ def reader_of(request: HttpRequest) -> Reader:
             progress=progress,
             offer=_further(ladder, progress, vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)),
             account=request.user,
-            mode=_mode(watched.mode),
+            mode=Mode.of(watched.mode),
             undo=vector.read(watched.before, ladder) if watched.before != watched.vector else None,
         )  # fmt: skip
     cookies = request.COOKIES
     return Reader(
         generation, today,
         progress=vector.read(cookies.get(PROGRESS_COOKIE, ""), ladder),
-        mode=_mode(cookies.get(MODE_COOKIE, "")),
+        mode=Mode.of(cookies.get(MODE_COOKIE, "")),
         first_visit=PROGRESS_COOKIE not in cookies,
         undo=vector.read(cookies[UNDO_COOKIE], ladder) if UNDO_COOKIE in cookies else None,
     )  # fmt: skip
@@ -127,10 +127,6 @@ def _further(ladder: Ladder, stored: Progress, brought: Progress) -> Progress | 
     for work, local in brought.specials:
         both = both.ticked(work, local)
     return both if both != stored else None
-
-
-def _mode(text: str) -> Mode:
-    return Mode.MARKED if text == Mode.MARKED else Mode.SEAMLESS
 
 
 def set_cookie(response: HttpResponse, name: str, value: str, *, age: int = COOKIE_AGE, secure: bool) -> None:

@@ -9,18 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from wiki.spoilers.gates import Gate
+from wiki.spoilers.placeholder import PLACEHOLDER, sign
 from wiki.spoilers.scanner import Mark, Run, scan, write
 
 
 class Mode(StrEnum):
+    """What stands where something is left out: nothing, a sign, or a sign that names the episode."""
+
     SEAMLESS = "seamless"
     MARKED = "marked"
+    GUIDED = "guided"
 
+    @classmethod
+    def of(cls, text: str) -> Mode:
+        """The mode a cookie or a form names; what names none is seamless."""
+        return cls(text) if text in set(cls) else cls.SEAMLESS
 
-#: Stands for a run of hidden passages in MARKED mode; nobody can type it, ``clean`` strips it.
-PLACEHOLDER = "\ue000"
 
 _ONLY_MARKERS = re.compile(r"[ \t]*(?:(?:[-*+>#|]|[0-9]{1,9}[.)]|:?-+:?)[ \t]*)*")
 _NO_SPACE_BEFORE = frozenset(".,;:!?)]}|”’…")
@@ -30,39 +37,101 @@ _EMPTY_PAIRS = {"(": ")", "[": "]"}
 def redact_source(source: str, opens: Callable[[Gate], bool], mode: Mode = Mode.SEAMLESS) -> str:
     """The source without what ``opens`` keeps closed. Open marks stay marks."""
     runs = scan(source)
+    closed_at = _closer(opens)
+    if all(closed_at(run) is None for run in runs):
+        return source
+    return write(redact_runs(runs, closed_at, mode))
+
+
+def _closer(opens: Callable[[Gate], bool]) -> Callable[[Run], int | None]:
+    """For a run the depth of the first mark around it that is closed, None if it is open."""
     known: dict[Gate, bool] = {}
 
-    def is_open(run: Run) -> bool:
-        for mark in run.path:
+    def closed_at(run: Run) -> int | None:
+        for depth, mark in enumerate(run.path):
             if mark.gate not in known:
                 known[mark.gate] = opens(mark.gate)
             if not known[mark.gate]:
-                return False
-        return True
+                return depth
+        return None
 
-    if all(is_open(run) for run in runs):
-        return source
-    return write(redact_runs(runs, is_open, mode))
+    return closed_at
 
 
-def redact_runs(runs: Iterable[Run], is_open: Callable[[Run], bool], mode: Mode) -> list[Run]:
+def redact_runs(runs: Iterable[Run], closed_at: Callable[[Run], int | None], mode: Mode) -> list[Run]:
     """The open runs, smoothed wherever hidden ones stood between them."""
     kept: list[Run] = []
     hidden: list[Run] = []
+    told = 0  # passages that guided signs were put for
     for run in runs:
-        if not is_open(run):
+        if closed_at(run) is not None:
             hidden.append(run)
             continue
         if hidden:
-            kept, run = _seam(kept, hidden, run, mode)
+            passages = _passages(hidden, closed_at)
+            kept, run = _seam(kept, hidden, run, _signs(passages, told, mode))
+            told += len(passages)
             hidden = []
         if run.text:
             kept.append(run)
     if hidden:
-        kept, last = _seam(kept, hidden, Run((), ""), mode)
+        signs = _signs(_passages(hidden, closed_at), told, mode)
+        kept, last = _seam(kept, hidden, Run((), ""), signs)
         if last.text:
             kept.append(last)
     return kept
+
+
+class Passage(NamedTuple):
+    """Neighbouring runs behind one and the same closed mark."""
+
+    depth: int  # of that mark
+    runs: tuple[Run, ...]
+
+    @property
+    def mark(self) -> Mark:
+        return self.runs[0].path[self.depth]
+
+
+def _passages(hidden: list[Run], closed_at: Callable[[Run], int | None]) -> list[Passage]:
+    """Neighbouring hidden runs as the passages a reader would open one by one."""
+    passages: list[Passage] = []
+    for run in hidden:
+        depth = closed_at(run)
+        assert depth is not None  # noqa: S101 - the caller took only such runs
+        last = passages[-1] if passages else None
+        if last and last.depth == depth and last.runs[0].path[: depth + 1] == run.path[: depth + 1]:
+            passages[-1] = last._replace(runs=(*last.runs, run))
+        else:
+            passages.append(Passage(depth, (run,)))
+    return passages
+
+
+def hidden_passages(source: str, opens: Callable[[Gate], bool]) -> list[Passage]:
+    """What ``opens`` keeps closed in a source, in the order in which guided signs count it."""
+    closed_at = _closer(opens)
+    found: list[Passage] = []
+    hidden: list[Run] = []
+    for run in scan(source):
+        if closed_at(run) is not None:
+            hidden.append(run)
+        else:
+            found += _passages(hidden, closed_at)
+            hidden = []
+    return found + _passages(hidden, closed_at)
+
+
+def passage_source(passage: Passage, opens: Callable[[Gate], bool]) -> str:
+    """The source of one passage without the marks around it; what is closed further in stays out."""
+    inner = [run._replace(path=run.path[passage.depth + 1 :]) for run in passage.runs]
+    return write(redact_runs(inner, _closer(opens), Mode.SEAMLESS))
+
+
+def _signs(passages: list[Passage], told: int, mode: Mode) -> list[str]:
+    """What to put where the passages were."""
+    if mode is Mode.GUIDED:
+        return [sign(told + n, str(passage.mark.gate)) for n, passage in enumerate(passages)]
+    return [PLACEHOLDER] if mode is Mode.MARKED else []
 
 
 def _is_block(hidden: list[Run], path: tuple[Mark, ...]) -> bool:
@@ -72,11 +141,11 @@ def _is_block(hidden: list[Run], path: tuple[Mark, ...]) -> bool:
     )
 
 
-def _seam(kept: list[Run], hidden: list[Run], right: Run, mode: Mode) -> tuple[list[Run], Run]:
-    """Join what stands left and right of something hidden."""
+def _seam(kept: list[Run], hidden: list[Run], right: Run, signs: list[str]) -> tuple[list[Run], Run]:
+    """Join what stands left and right of something hidden, with ``signs`` in its place if there are any."""
     shared = _shared(hidden, right)
-    if mode is Mode.MARKED:
-        return _marked_seam(kept, hidden, right, shared)
+    if signs:
+        return _marked_seam(kept, hidden, right, shared, signs)
     left, line = _last_line(kept)
     at_line_start = not line
     text = right.text
@@ -103,19 +172,19 @@ def _shared(hidden: list[Run], right: Run) -> tuple[Mark, ...]:
 
 
 def _marked_seam(
-    kept: list[Run], hidden: list[Run], right: Run, shared: tuple[Mark, ...]
+    kept: list[Run], hidden: list[Run], right: Run, shared: tuple[Mark, ...], signs: list[str]
 ) -> tuple[list[Run], Run]:
-    """One placeholder for everything hidden in a row, whatever it was and however long."""
+    """Signs for everything hidden in a row, however long; one alone where signs say nothing more."""
     _, line = _last_line(kept)
     block = not line and _is_block(hidden, shared)
-    text = f"{PLACEHOLDER}\n" if block else PLACEHOLDER
+    text = "\n\n".join(signs) + "\n" if block else " ".join(signs)
     if block and kept:
         tail = kept[-1].text
         text = text if tail.endswith("\n\n") else "\n" + text
     if block and right.text and not right.text.startswith("\n"):
         text += "\n"
     path = tuple(mark for mark in shared if mark.block) if block else shared
-    if kept and PLACEHOLDER in kept[-1].text and not kept[-1].text.strip().rstrip(PLACEHOLDER):
+    if signs == [PLACEHOLDER] and kept and kept[-1].text.strip() == PLACEHOLDER:
         return kept, right
     return [*kept, Run(path, text)], right
 

@@ -18,5 +18,5 @@ def keep_progress(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Copy what the browser says into the new account, through the same strict reading as ever."""
     ladder = current_ladder(Generation.current(), catalogue.today())
     brought = vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)
-    mode = Mode.MARKED if request.COOKIES.get(MODE_COOKIE) == Mode.MARKED else Mode.SEAMLESS
+    mode = Mode.of(request.COOKIES.get(MODE_COOKIE, ""))
     Watched.objects.update_or_create(account=user, defaults={"vector": vector.write(brought), "mode": mode})

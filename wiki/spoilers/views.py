@@ -63,7 +63,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _move(request: HttpRequest, reader: Reader) -> Move:
     posted = request.POST
-    mode = Mode(posted["mode"]) if posted.get("mode") in set(Mode) else reader.mode
+    mode = Mode.of(posted["mode"]) if "mode" in posted else reader.mode
     if "undo" in posted:
         return Move(reader.undo or reader.progress, mode)
     if "offer" in posted:
