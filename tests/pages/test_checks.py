@@ -31,6 +31,15 @@ def test_a_name_under_its_own_gate_or_a_later_one_is_fine():
     assert codes(with_body(text), HUNTER, AUDREY) == []
 
 
+TITLE = KnownName("Work", parse_gate("S1E8"), "s1e9", as_written=True)
+
+
+def test_a_title_that_is_an_everyday_word_is_found_as_written_only():
+    assert codes(with_body("She has work to do. Work begins.\n\n- Work again\n"), TITLE) == []
+    for text in ("She waits for Work.\n", "The title *Work* fits.\n", "“Work” is the ninth.\n"):
+        assert codes(with_body(text), TITLE) == ["ahead"]
+
+
 def test_half_a_name_is_no_name():
     assert codes(with_body("Audrey hunts. Hunters, too.\n"), HUNTER, AUDREY) == []
 

@@ -12,7 +12,7 @@ from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
 from wiki.pages.checks import Finding, KnownName, findings
 from wiki.pages.derive import changed_gates, touched_gates
-from wiki.pages.document import Document, Name, dump, slugify
+from wiki.pages.document import Document, Kind, Name, dump, slugify
 from wiki.pages.lift import lift
 from wiki.pages.merge import Conflict, merge
 from wiki.pages.models import Name as NameRow
@@ -21,6 +21,7 @@ from wiki.spoilers import vector
 from wiki.spoilers.gates import Gate, parse_gate
 from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.reader import Reader
 
 MAX_KNOWN_NAMES = 20_000
 
@@ -121,14 +122,14 @@ def touched_gate(before: Document | None, after: Document) -> Gate:
     return ladder_of(catalogue.read_now()).all_of(touched)
 
 
-def known_names() -> list[KnownName]:
-    """Every name in the wiki with its gate: for moderators' eyes alone."""
-    rows = NameRow.objects.unredacted().exclude(
-        gate__expression="premise"
-    )  # gate: findings are for moderators
+def known_names(reader: Reader | None = None) -> list[KnownName]:
+    """Every name in the wiki with its gate, for moderators' eyes alone; or those a reader may know."""
+    everything = NameRow.objects.unredacted()  # gate: findings of the whole are for moderators
+    rows = NameRow.objects.visible_to(reader) if reader else everything
+    rows = rows.exclude(gate__expression="premise")
     return [
-        KnownName(text, parse_gate(expression), slug)
-        for text, expression, slug in rows.values_list("text", "gate__expression", "page__slug")[
-            :MAX_KNOWN_NAMES
-        ]
+        KnownName(text, parse_gate(expression), slug, as_written=kind == Kind.EPISODE)
+        for text, expression, slug, kind in rows.values_list(
+            "text", "gate__expression", "page__slug", "kind"
+        )[:MAX_KNOWN_NAMES]
     ]

@@ -23,11 +23,11 @@ from wiki.accounts.models import User
 from wiki.moderation import desk
 from wiki.moderation.forms import DeleteForm, EditForm, LeakReportForm
 from wiki.moderation.models import Proposal, Shown
+from wiki.moderation.preparation import known_names
 from wiki.moderation.preview import as_shown_at
 from wiki.moderation.skeletons import skeleton
-from wiki.pages.checks import KnownName, findings
+from wiki.pages.checks import findings
 from wiki.pages.document import Document, DocumentError, Kind, Name, check_document, dump, slugify
-from wiki.pages.models import Name as NameRow
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.redact import redact
@@ -179,8 +179,7 @@ def _typed_document(form: EditForm, reader: Reader, author: User) -> tuple[Docum
         raise Typed([str(error)]) from error
     if problems:
         raise Typed(_sentences(problems))
-    known = _names_known_to(reader)
-    return document, [finding.message for finding in findings(document, known)]
+    return document, [finding.message for finding in findings(document, known_names(reader))]
 
 
 def _row_errors(form: EditForm) -> bool:
@@ -198,15 +197,6 @@ def _sentences(problems: Iterable[Any]) -> list[str]:
         )
         sentences.append(f"{where}{problem.message}{hint}")
     return sentences
-
-
-def _names_known_to(reader: Reader) -> list[KnownName]:
-    """The names the author may know, with the gate each opens at."""
-    rows = NameRow.objects.visible_to(reader).exclude(gate__expression="premise")
-    return [
-        KnownName(text, parse_gate(gate), slug)
-        for text, gate, slug in rows.values_list("text", "gate__expression", "page__slug")[:5_000]
-    ]
 
 
 def _send(

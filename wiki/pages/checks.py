@@ -20,16 +20,22 @@ MAX_FINDINGS = 50
 _WORD = re.compile(r"\w+")
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _FOOTNOTE_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:…”][ \n]|\n)(?:[>#*+|-]+ |[0-9]+[.)] )*\Z")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 @dataclass(frozen=True)
 class KnownName:
-    """A name and the gate it opens at; ``page`` keeps a page's own names from being reported on it."""
+    """A name and the gate it opens at; ``page`` keeps a page's own names from being reported on it.
+
+    An episode's title may be an everyday word, *Work* or *Again*: ``as_written`` finds it only with its
+    capital letter, and not where a sentence would begin with one anyway.
+    """
 
     text: str
     gate: Gate
     page: str
+    as_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,8 @@ def _mentions_ahead(document: Document, known: Iterable[KnownName]) -> Iterator[
             for wanted, name in by_first.get(word, ()):
                 if [w for w, _ in words[index : index + len(wanted)]] != wanted:
                     continue
+                if name.as_written and not _is_title(text, start, name.text):
+                    continue
                 if not covers(gate, name.gate) and (name.text, str(gate)) not in told:
                     told.add((name.text, str(gate)))
                     yield Finding(
@@ -140,6 +148,10 @@ def _mentions_ahead(document: Document, known: Iterable[KnownName]) -> Iterator[
                         name.gate,
                     )
                 break
+
+
+def _is_title(text: str, start: int, title: str) -> bool:
+    return text.startswith(title, start) and not _SENTENCE_START.search(text, max(0, start - 20), start)
 
 
 # --- Gates loosened ---------------------------------------------------------------------------------
