@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, program
+from tests.story import PASSWORD, watch
+from wiki.accounts.models import User
 
 # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse the ORM here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -30,12 +33,25 @@ def chromium():
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
 def open_browser(chromium, live_server, request):
     """Opens fresh browsers, with and without JavaScript; fails on anything the policy refused."""
+    with _browsers(chromium, live_server, scripts=request.param) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def open_scripted(chromium, live_server):
+    """The same with JavaScript only, for what is a comfort and not a way."""
+    with _browsers(chromium, live_server, scripts=True) as fresh:
+        yield fresh
+
+
+@contextmanager
+def _browsers(chromium, live_server, *, scripts: bool):
     contexts, complaints = [], []
 
     def fresh(*, phone: bool = False):
         size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900}
         context = chromium.new_context(
-            base_url=live_server.url, java_script_enabled=request.param, viewport=size, locale="en-GB"
+            base_url=live_server.url, java_script_enabled=scripts, viewport=size, locale="en-GB"
         )
         contexts.append(context)
         page = context.new_page()
@@ -51,3 +67,15 @@ def open_browser(chromium, live_server, request):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def somebody(name: str, role: str, progress: str) -> User:
+    return watch(User.objects.create_user(name, PASSWORD, role=role), progress)
+
+
+def log_in(page, name: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(name)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "login" not in url)

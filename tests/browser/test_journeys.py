@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.story import AUDREY, HEIDI, PASSWORD, WALTER, bring_in_ladder, published, watch
-from wiki.accounts.models import User
+from tests.browser.conftest import log_in, somebody
+from tests.story import AUDREY, HEIDI, WALTER, bring_in_ladder, published
 from wiki.accounts.roles import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,18 +17,6 @@ def wiki():
     bring_in_ladder()
     for text in (HEIDI, WALTER, AUDREY):
         published(text)
-
-
-def somebody(name: str, role: str, progress: str) -> User:
-    return watch(User.objects.create_user(name, PASSWORD, role=role), progress)
-
-
-def log_in(page, name: str) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("name or email", exact=False).or_(page.locator("input[name=login]")).first.fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def choose_episode(page, code: str) -> None:
