@@ -135,6 +135,11 @@ def reveal(revision: Revision, reader: Reader, number: int, state: str) -> SafeS
     return mark_safe(markup.render_inline(source, links, missing, words))  # noqa: S308 - as below
 
 
+def sample(visible: str) -> SafeString:
+    """A visible source of nobody's, as HTML: for the help."""
+    return mark_safe(markup.render(visible, {}, missing).html)  # noqa: S308 - as below
+
+
 def _render(visible: Document, links: dict[str, str], words: WordsFor) -> Reading:
     rendered = markup.render(visible.body, links, missing, words)
     rows = tuple(
