@@ -79,3 +79,8 @@ def test_a_mark_that_cuts_a_word_is_found():
 
 def test_a_footnote_that_opens_later_than_its_use_is_found():
     assert codes(with_body("A.[^1]\n\n::: spoiler S1E9\n[^1]: later\n:::\n")) == ["footnote"]
+
+
+def test_a_finding_names_its_line_as_the_author_sees_it_marks_counted():
+    (found,) = findings(with_body("One.\n\n::: spoiler S1E3\nTwo.\n:::\n\nAudrey Temple comes.\n"), [AUDREY])
+    assert (found.line, found.words) == (7, "Audrey Temple")

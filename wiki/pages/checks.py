@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from wiki.pages.document import Document
 from wiki.spoilers.gates import Gate, canonical_code, joined
-from wiki.spoilers.scanner import Run, scan
+from wiki.spoilers.scanner import Run, scan, text_lines
 
 MAX_FINDINGS = 50
 _WORD = re.compile(r"\w+")
@@ -44,6 +44,7 @@ class Finding:
     message: str
     line: int = 0  # of the text, from 1; 0 in the header
     gate: Gate | None = None
+    words: str = ""  # of the text, that this is about
 
 
 @lru_cache(maxsize=16_384)
@@ -95,7 +96,9 @@ def findings(
     found += _facts_out_of_order(document)
     found += _splits(document)
     found += _footnotes(document)
-    return found[:MAX_FINDINGS]
+    # Found in runs, which the lines of marks are no part of; told as the author counts.
+    lines = text_lines(document.body)
+    return [replace(f, line=lines[f.line - 1] + 1 if f.line else 0) for f in found[:MAX_FINDINGS]]
 
 
 def _gated_texts(document: Document) -> Iterator[tuple[str, Gate, int]]:
@@ -146,6 +149,7 @@ def _mentions_ahead(document: Document, known: Iterable[KnownName]) -> Iterator[
                         f"“{name.text}” is known from {name.gate}; this place opens at {gate}.",
                         line + text.count("\n", 0, start) if line else 0,
                         name.gate,
+                        name.text,
                     )
                 break
 

@@ -83,6 +83,12 @@ def lines_of(source: str) -> Iterator[str]:
         start = end
 
 
+def text_lines(source: str) -> list[int]:
+    """Which lines of a well-formed text are text, from 0: all but those of block marks."""
+    bare = enumerate(line.removesuffix("\n") for line in lines_of(source))
+    return [n for n, line in bare if not (BLOCK_OPEN.fullmatch(line) or BLOCK_CLOSE.fullmatch(line))]
+
+
 class _Scanner:
     def __init__(self, default_work: str) -> None:
         self.default_work = default_work
