@@ -29,7 +29,7 @@ from wiki.spoilers.placeholder import SIGN, without_signs
 from wiki.spoilers.scanner import scan
 
 #: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 MAX_SOURCE = 2_000_000
 #: Markup may swell a text this much (a link's address, a table's cells). What swells more was
@@ -54,6 +54,7 @@ class Heading:
     level: int
     id: str
     text: str
+    section: bool = True  # not within a quote or a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,19 @@ def link_targets(source: str) -> tuple[str, ...]:
     return tuple(target for target in env.get("targets", ()) if target)
 
 
+def outline(source: str) -> tuple[tuple[Heading, int], ...]:
+    """The headings of a text that begin a section, with the line each is on, from 0.
+
+    Lines are those of the text without the lines of block marks. Headings within quotes and lists
+    begin nothing.
+    """
+    tokens = _PARSER.parse(_unmarked(source), {})
+    openings = [token for token in tokens if token.type == "heading_open"]
+    named = list(_named(tokens))
+    lines = {token.attrs["id"]: token.map[0] for token in openings if token.attrs and token.map}
+    return tuple((heading, lines[heading.id]) for heading in named if heading.section)
+
+
 def plain(source: str) -> str:
     """The words a reader sees, on one line and without Markdown. Not HTML: escape it."""
     tokens = _PARSER.parse(_unmarked(source), {})
@@ -136,7 +150,7 @@ def _named(tokens: Sequence[Token]) -> Iterator[Heading]:
         if text:
             identifier = _unused(heading_id(text), taken)
             opening.attrs = {"id": identifier}
-            yield Heading(level, identifier, text)
+            yield Heading(level, identifier, text, section=opening.level == 0)
 
 
 def _unused(wanted: str, taken: dict[str, int]) -> str:
