@@ -20,7 +20,7 @@ from django.utils import timezone
 from wiki.accounts.models import User
 from wiki.canon.ladders import EpisodeEntry, WorkEntry, bring_in
 from wiki.moderation import desk
-from wiki.moderation.models import Proposal, Version
+from wiki.moderation.models import Proposal
 from wiki.pages.document import Document, DocumentError, Kind, load, seal_document
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import Publication, PublishingError, publish
@@ -168,17 +168,14 @@ def _load_proposal(folder: Path, entry: dict[str, Any], accounts: Mapping[str, U
             base = list(page.revisions.order_by("published_at", "pk"))[entry["base"]]
     ladder = _ladder_now()
     document = _read(folder / entry["file"])
-    proposal = desk.propose(
+    desk.propose(
         page, author=author,
         draft=desk.Draft(
             document=document, base=base, shown_at=vector.read(entry.get("shown_at", ""), ladder),
             action=entry.get("action", Proposal.Action.EDIT), summary=entry.get("summary", ""),
-            source=entry.get("source", ""),
+            source=entry.get("source", ""), sent_at=_days_ago(entry.get("days_ago", 1)),
         ),
     )  # fmt: skip
-    when = _days_ago(entry.get("days_ago", 1))
-    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=when)
-    Version.objects.filter(proposal=proposal).update(created_at=when)
 
 
 def _ladder_now() -> Ladder:

@@ -1,14 +1,13 @@
 """The desk: everything that can happen to a proposal, each as one verb in one transaction.
 
 Who wins when two act at once is decided by conditional UPDATEs, which hold on every database; the
-loser gets one of the exceptions below, whose message is a sentence for them, and nothing is changed.
+loser gets a ``DeskError``, whose message is a sentence for them, and nothing is changed.
 """
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,43 +16,41 @@ from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
 from wiki.moderation.models import Decision, Proposal, Version
-from wiki.moderation.preparation import Preparation, prepare, touched_gate
+from wiki.moderation.moves import (
+    DeskError,
+    InConflict,
+    NeedsSecondPerson,
+    Refused,
+    Stale,
+    ask_for_second_person,
+    move,
+    must_be_moderator,
+    record,
+)
+from wiki.moderation.preparation import Preparation, prepare
+from wiki.moderation.undoing import undo_approval
 from wiki.pages.document import Document, dump, fingerprint, slugify
-from wiki.pages.merge import merge
 from wiki.pages.models import Page, Revision
-from wiki.pages.publishing import Moved, Publication, publish
+from wiki.pages.publishing import AddressTaken, Moved, Publication, publish
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Progress
 from wiki.spoilers.models import Gate
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "DeskError", "Draft", "InConflict", "NeedsSecondPerson", "Refused", "Seen", "Stale",
+    "approve", "propose", "publish_own", "refuse_too_fast", "reject", "reopen", "request_changes",
+    "undo_approval", "withdraw",
+]  # fmt: skip
 
 Action, State, Verb = Proposal.Action, Proposal.State, Decision.Verb
 
 
-class DeskError(Exception):
-    """Nothing happened; the message says why and what to do next."""
-
-
-class Refused(DeskError):
-    """This person may not do this now."""
-
-
-class Stale(DeskError):
-    """The proposal or its page moved since it was looked at."""
-
-
-class InConflict(DeskError):
-    """The version does not merge onto the page as it is."""
-
-
-class NeedsSecondPerson(DeskError):
-    """A moderator's own change that loosens a gate waits for another moderator."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What somebody sends: their text, and what they had been shown when they wrote it."""
+    """What somebody sends: their text, and what they had been shown when they wrote it.
+
+    ``sent_at`` is now, unless it was sent elsewhere before and is only brought in here.
+    """
 
     document: Document
     base: Revision | None
@@ -61,6 +58,7 @@ class Draft:
     action: str = Action.EDIT
     summary: str = ""
     source: str = ""
+    sent_at: datetime = field(default_factory=timezone.now)
 
 
 # --- The author's verbs -----------------------------------------------------------------------------
@@ -70,27 +68,31 @@ def propose(page: Page | None, *, author: User, draft: Draft) -> Proposal:
     """Send a text to the moderators: a new proposal, or a new version of the one already open.
 
     Nothing is added when the text and its summary are those of the version already there. Raises
-    ``Refused`` for a blocked author and past the limits.
+    ``Refused`` for a blocked author, past the limits, and when a text comes back unchanged that was to
+    be changed.
     """
-    if author.block:
-        raise Refused(_("You cannot edit at the moment: %(reason)s") % {"reason": author.block.reason})
-    text = dump(draft.document)
+    _must_not_be_blocked(author)
     try:
         with transaction.atomic():
-            proposal = _open_proposal(page, author, draft)
-            if proposal is None:
-                _refuse_too_many(author)
-                proposal = _new_proposal(page, author, draft)
-            _add_version(proposal, draft, text)
-            return proposal
+            return _propose(page, author, draft)
     except IntegrityError:
         # Two of the author's own tabs raced for the one open proposal: the text joins the winner's.
         with transaction.atomic():
-            proposal = _open_proposal(page, author, draft)
-            if proposal is None:
-                raise
-            _add_version(proposal, draft, text)
-            return proposal
+            return _propose(page, author, draft)
+
+
+def _propose(page: Page | None, author: User, draft: Draft) -> Proposal:
+    proposal = _open_proposal(page, author, draft)
+    if proposal is None:
+        _refuse_too_many(author)
+        proposal = _new_proposal(page, author, draft)
+    _add_version(proposal, draft)
+    return proposal
+
+
+def _must_not_be_blocked(account: User) -> None:
+    if account.block:
+        raise Refused(_("You cannot edit at the moment: %(reason)s") % {"reason": account.block.reason})
 
 
 def _open_proposal(page: Page | None, author: User, draft: Draft) -> Proposal | None:
@@ -121,62 +123,83 @@ def refuse_too_fast(author: User) -> None:
 
 def _new_proposal(page: Page | None, author: User, draft: Draft) -> Proposal:
     document = draft.document
-    gate = document.gate
     return Proposal.objects.create(
         page=page, action=draft.action, kind=document.kind.value, author=author,
-        slug=slugify(document.names[0].text), title=document.title,
-        gate_id=Gate.intern([gate])[gate],
+        slug=slugify(document.names[0].text), title=document.title, submitted_at=draft.sent_at,
+        gate_id=Gate.intern([document.gate])[document.gate],
     )  # fmt: skip
 
 
-def _add_version(proposal: Proposal, draft: Draft, text: str) -> None:
+def _add_version(proposal: Proposal, draft: Draft) -> None:
     latest = proposal.latest
-    digest = fingerprint(text)
-    same = latest and (latest.hash, latest.summary, latest.source) == (digest, draft.summary, draft.source)
-    if same and proposal.state == State.PENDING:
-        return
+    text = dump(draft.document)
+    if latest and _is_repeated(proposal, latest, draft, text):
+        if proposal.state == State.PENDING:
+            return
+        raise Refused(
+            _("You were asked to change this text. Change it, or say in the summary why it should stay.")
+        )
     version = Version.objects.create(
-        proposal=proposal, number=(latest.number if latest else 0) + 1, text=text, hash=digest,
+        proposal=proposal, number=(latest.number if latest else 0) + 1, text=text, hash=fingerprint(text),
         base=draft.base, shown_at=vector.write(draft.shown_at), summary=draft.summary, source=draft.source,
-        licence=settings.WIKI_LICENCE_NAME,
+        licence=settings.WIKI_LICENCE_NAME, created_at=draft.sent_at,
     )  # fmt: skip
     # A conditional UPDATE: a decision that came in between wins, and the text is not lost on it but
     # refused while its author still has it before them.
     updated = Proposal.objects.filter(pk=proposal.pk, latest=latest, state__in=Proposal.OPEN).update(
         latest=version, state=State.PENDING, reason="", title=draft.document.title, action=draft.action,
-        submitted_at=timezone.now(),
+        submitted_at=draft.sent_at,
     )  # fmt: skip
     if not updated:
         raise Stale(_("This proposal was decided a moment ago. Look at the page and send your text again."))
     proposal.refresh_from_db()
-    preparation = prepare(proposal)
+    # What the queue tells is about what would be published, not about what its author could not see.
+    made = prepare(proposal)
     Proposal.objects.filter(pk=proposal.pk).update(
-        size=preparation.size, risk=preparation.risk, gate=Gate.intern([preparation.gate])[preparation.gate]
+        size=made.size, risk=made.risk, gate=Gate.intern([made.gate])[made.gate]
     )
+    proposal.refresh_from_db()
+
+
+def _is_repeated(proposal: Proposal, latest: Version, draft: Draft, text: str) -> bool:
+    """Is this, word for word, what waits already? On another base it is not: it merges otherwise."""
+    was = latest.hash, latest.summary, latest.source, latest.base_id, proposal.action
+    base_id = draft.base.pk if draft.base else None
+    return was == (fingerprint(text), draft.summary, draft.source, base_id, draft.action)
 
 
 def withdraw(proposal: Proposal, *, author: User) -> None:
     """Take an open proposal back. Its texts stay where its author finds them."""
     _must_be_author(proposal, author)
     with transaction.atomic():
-        _move(proposal, author, Proposal.OPEN, State.WITHDRAWN)
-        _record(proposal, Verb.WITHDRAW, author)
+        move(proposal, author, Proposal.OPEN, State.WITHDRAWN)
+        record(proposal, Verb.WITHDRAW, author)
 
 
 def reopen(proposal: Proposal, *, actor: User) -> None:
     """Take up a declined or withdrawn proposal: its author again, or a moderator who declined it wrongly."""
     if actor != proposal.author and not actor.is_moderator:
         raise Refused(_("Only its author or a moderator can reopen a proposal."))
-    if actor.block:
-        raise Refused(_("You cannot edit at the moment: %(reason)s") % {"reason": actor.block.reason})
+    _must_not_be_blocked(actor)
     if actor != proposal.author and proposal.state != State.REJECTED:
         raise Refused(_("Only its author can take up a withdrawn proposal."))
+    if actor == proposal.author:
+        _refuse_too_many(actor)
+        _refuse_declined_twice(proposal)
     try:
         with transaction.atomic():
-            _move(proposal, proposal.author, [State.REJECTED, State.WITHDRAWN], State.PENDING)
-            _record(proposal, Verb.REOPEN, actor)
+            move(proposal, actor, [State.REJECTED, State.WITHDRAWN], State.PENDING)
+            record(proposal, Verb.REOPEN, actor)
     except IntegrityError as error:
         raise Refused(_("There is another open proposal by the same author for this page.")) from error
+
+
+def _refuse_declined_twice(proposal: Proposal) -> None:
+    """The same words cannot go back and forth for ever; changed ones can."""
+    if Decision.objects.filter(version=proposal.latest, verb=Verb.REJECT).count() >= 2:
+        raise Refused(
+            _("This text was declined twice. Edit the page anew, and write what is different this time.")
+        )
 
 
 def _must_be_author(proposal: Proposal, author: User) -> None:
@@ -205,12 +228,12 @@ def approve(proposal: Proposal, *, moderator: User, seen: Seen) -> Revision:
     _must_judge(proposal, moderator)
     with transaction.atomic():
         # Takes the row first: of two decisions at once exactly one gets past this line.
-        _move(proposal, moderator, [State.PENDING], State.PENDING, seen=seen.version)
+        move(proposal, moderator, [State.PENDING], State.PENDING, seen=seen.version)
         preparation = prepare(proposal)
         _must_be_as_seen(preparation, seen)
         revision = _publish(proposal, preparation, Revision.Rule.REVIEW, approved_by=moderator)
         _apply(proposal, revision, decided_by=moderator)
-        _record(proposal, Verb.APPROVE, moderator, revision=revision)
+        record(proposal, Verb.APPROVE, moderator, revision=revision)
     return revision
 
 
@@ -219,6 +242,10 @@ def _must_be_as_seen(preparation: Preparation, seen: Seen) -> None:
         raise InConflict(_("The page is gone. Decline the proposal, or restore the page first."))
     if preparation.document is None:
         raise InConflict(_("The page has changed at the same place. Ask its author to look at it again."))
+    if preparation.taken:
+        raise AddressTaken(preparation.taken)
+    if preparation.adds_nothing:
+        raise InConflict(_("The page says all of this by now. Decline it with thanks."))
     if preparation.head_key != seen.head:
         raise Stale(_("The page changed while you were reading. Here is what would be published now."))
     if fingerprint(dump(preparation.document)) != seen.result:
@@ -258,8 +285,8 @@ def request_changes(proposal: Proposal, *, moderator: User, reason: str, seen: s
     _must_judge(proposal, moderator)
     _must_say_why(reason)
     with transaction.atomic():
-        _move(proposal, moderator, [State.PENDING], State.CHANGES_REQUESTED, seen=seen, reason=reason)
-        _record(proposal, Verb.REQUEST_CHANGES, moderator, reason=reason)
+        move(proposal, moderator, [State.PENDING], State.CHANGES_REQUESTED, seen=seen, reason=reason)
+        record(proposal, Verb.REQUEST_CHANGES, moderator, reason=reason)
 
 
 def reject(proposal: Proposal, *, moderator: User, reason: str, seen: str) -> None:
@@ -267,49 +294,8 @@ def reject(proposal: Proposal, *, moderator: User, reason: str, seen: str) -> No
     _must_judge(proposal, moderator)
     _must_say_why(reason)
     with transaction.atomic():
-        _move(proposal, moderator, list(Proposal.OPEN), State.REJECTED, seen=seen, reason=reason)
-        _record(proposal, Verb.REJECT, moderator, reason=reason)
-
-
-def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
-    """Take a published change back by a reverting revision; the proposal stays applied.
-
-    What others published since stays. Raises ``InConflict`` when they built on the very same place.
-    """
-    _must_be_moderator(moderator)
-    revision = proposal.revision
-    if proposal.state != State.APPLIED or revision is None:
-        raise Refused(_("Only a published proposal can be undone."))
-    with transaction.atomic():
-        page = (
-            Page.objects.unredacted().select_for_update().get(pk=revision.page_id)
-        )  # gate: a moderator's work
-        head = page.head
-        assert head is not None  # noqa: S101 - a published page has one
-        if revision.reverted_by.exists():
-            raise Stale(_("This was undone already."))
-        before = revision.parent.document if revision.parent else _tombstone(revision.document)
-        merged = merge(revision.document, head.document, before) if head != revision else None
-        document = before if merged is None else merged.document
-        if document is None:
-            raise InConflict(_("Later changes built on this one. Edit the page instead."))
-        gate = touched_gate(head.document, document)
-        try:
-            result = publish(
-                page, head,
-                Publication(
-                    document=document, rule=Revision.Rule.UNDO, author=moderator, reverts=revision,
-                    summary=_("Undoes an earlier change"), summary_gate=gate,
-                ),
-            )  # fmt: skip
-        except Moved as error:
-            raise Stale(_("The page changed in the meantime. Try again.")) from error
-        _record(proposal, Verb.UNDO, moderator, revision=result, rule=Revision.Rule.UNDO)
-    return result
-
-
-def _tombstone(document: Document) -> Document:
-    return replace(document, deleted=True)
+        move(proposal, moderator, list(Proposal.OPEN), State.REJECTED, seen=seen, reason=reason)
+        record(proposal, Verb.REJECT, moderator, reason=reason)
 
 
 def publish_own(proposal: Proposal, *, moderator: User) -> Revision:
@@ -318,33 +304,31 @@ def publish_own(proposal: Proposal, *, moderator: User) -> Revision:
     Raises ``NeedsSecondPerson`` when it loosens a gate, unless the wiki has only one moderator and says
     so (``WIKI_SECOND_PERSON``). The proposal then waits in the queue like any other.
     """
-    _must_be_moderator(moderator)
+    must_be_moderator(moderator)
     _must_be_author(proposal, moderator)
     rule = Revision.Rule.MODERATOR_EDIT
     with transaction.atomic():
-        _move(proposal, moderator, [State.PENDING], State.PENDING)
+        move(proposal, moderator, [State.PENDING], State.PENDING)
         preparation = prepare(proposal)
-        if preparation.gone or preparation.document is None:
+        if preparation.gone:
+            raise InConflict(_("The page was deleted in the meantime; your text waits in the queue."))
+        if preparation.document is None:
             raise InConflict(_("The page has changed at the same place; your text waits in the queue."))
-        if preparation.loosens and settings.WIKI_SECOND_PERSON:
-            raise NeedsSecondPerson(
-                _("This opens something earlier than before, so a second moderator looks at it.")
-            )
+        if preparation.adds_nothing:
+            raise InConflict(_("The page says all of this by now. Withdraw this, or change something else."))
         if preparation.loosens:
-            log.warning("%s loosens a gate alone: proposal %s", moderator.username, proposal.key)
+            ask_for_second_person(
+                moderator, proposal,
+                _("This opens something earlier than before, so a second moderator looks at it."),
+            )  # fmt: skip
         revision = _publish(proposal, preparation, rule, approved_by=None)
         _apply(proposal, revision, decided_by=None, rule=rule)
-        _record(proposal, Verb.PUBLISH, moderator, revision=revision, rule=rule)
+        record(proposal, Verb.PUBLISH, moderator, revision=revision, rule=rule)
     return revision
 
 
-def _must_be_moderator(actor: User) -> None:
-    if not actor.is_moderator:
-        raise Refused(_("Only moderators can do this."))
-
-
 def _must_judge(proposal: Proposal, moderator: User) -> None:
-    _must_be_moderator(moderator)
+    must_be_moderator(moderator)
     if proposal.author_id == moderator.pk:
         raise Refused(_("This is your own proposal: somebody else has to decide about it."))
 
@@ -352,46 +336,3 @@ def _must_judge(proposal: Proposal, moderator: User) -> None:
 def _must_say_why(reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Say why, so that its author can do better: pick a reason or write one."))
-
-
-# --- Shared by all verbs ----------------------------------------------------------------------------
-
-
-def _move(
-    proposal: Proposal, actor: User, before: list[str] | tuple[str, ...], after: str,
-    *, seen: str | None = None, reason: str = "",
-) -> None:  # fmt: skip
-    """Change the state by a conditional UPDATE; ``Stale`` if somebody else was first."""
-    rows = Proposal.objects.filter(pk=proposal.pk, state__in=before)
-    if seen is not None:
-        rows = rows.filter(latest__key=seen)
-    final = after in (State.REJECTED, State.APPLIED)
-    changed = rows.update(
-        state=after, reason=reason,
-        decided_by=actor if final else None, decided_at=timezone.now() if final else None,
-    )  # fmt: skip
-    if not changed:
-        raise Stale(_what_happened(proposal))
-    proposal.refresh_from_db()
-
-
-def _what_happened(proposal: Proposal) -> str:
-    last = Decision.objects.filter(proposal=proposal).select_related("actor").last()
-    now = Proposal.objects.get(pk=proposal.pk)
-    if now.is_open:
-        return _("Its author has sent a new version since. Here it is.")
-    who = last.actor.username if last else "?"
-    return _("%(who)s was first: this proposal is %(state)s now.") % {
-        "who": who, "state": now.get_state_display(),
-    }  # fmt: skip
-
-
-def _record(
-    proposal: Proposal, verb: str, actor: User, *, revision: Revision | None = None,
-    reason: str = "", rule: str = "",
-) -> None:  # fmt: skip
-    assert proposal.latest is not None  # noqa: S101 - a proposal is never saved without a version
-    Decision.objects.create(
-        proposal=proposal, version=proposal.latest, revision=revision, verb=verb, actor=actor,
-        author=proposal.author, reason=reason, rule=rule,
-    )  # fmt: skip

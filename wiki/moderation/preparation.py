@@ -37,6 +37,7 @@ class Preparation:
     findings: tuple[Finding, ...]
     gone: bool  # the page was deleted, or never was, and this does not bring it back
     gate: Gate  # of everything the change touches
+    taken: str = ""  # a name whose address is another page's
 
     @property
     def head_key(self) -> str:
@@ -45,6 +46,11 @@ class Preparation:
     @property
     def before(self) -> Document | None:
         return self.head.document if self.head else None
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Does the page say all of it already?"""
+        return self.document is not None and self.document == self.before
 
     @property
     def loosens(self) -> bool:
@@ -60,7 +66,7 @@ class Preparation:
     @property
     def risk(self) -> str:
         """A word for the queue: high when something might give the story away or be lost."""
-        if self.loosens or self.document is None or self.gone or self.document.deleted:
+        if self.loosens or self.document is None or self.gone or self.taken or self.document.deleted:
             return "high"
         return "medium" if self.findings or self.reanchored or self.size < -200 else "low"
 
@@ -69,24 +75,44 @@ def prepare(proposal: Proposal) -> Preparation:
     version = proposal.latest
     assert version is not None  # noqa: S101 - a proposal is never saved without one
     head = _head(proposal)
-    lifted = lift_version(version)
-    document, reanchored = lifted
-    if head is None or proposal.action == Proposal.Action.RESTORE:
-        # Nothing to merge with: the page is new, or only its tombstone stands there.
-        outcome: Document | None = document
-        conflicts: tuple[Conflict, ...] = ()
-    else:
-        merged = merge(version.base.document if version.base else None, document, head.document)
-        outcome, conflicts = merged.document, merged.conflicts
-    if outcome is not None and head is not None:
-        outcome = keep_addresses(head.document, outcome)
     before = head.document if head else None
-    gone = bool(head and head.document.deleted and proposal.action != Proposal.Action.RESTORE)
-    found = () if outcome is None else tuple(
-        findings(outcome, known_names(), before=before if before and not before.deleted else None)
+    document, reanchored = lift_version(version)
+    restores = proposal.action == Proposal.Action.RESTORE
+    conflicts: tuple[Conflict, ...] = ()
+    outcome: Document | None = document
+    # There is nothing to merge with where the page is new, or where only its tombstone stands.
+    if before is not None and not (restores and before.deleted):
+        merged = merge(version.base.document if version.base else None, document, before)
+        outcome, conflicts = merged.document, merged.conflicts
+    if outcome is not None and before is not None:
+        outcome = keep_addresses(before, outcome)
+    found = () if outcome is None else tuple(findings(outcome, known_names(), before=_living(before)))
+    return Preparation(
+        head, outcome, conflicts, reanchored, found,
+        gone=bool(before and before.deleted and not restores),
+        gate=touched_gate(before, outcome or document),
+        taken=_taken_name(proposal.page_id, outcome) if outcome else "",
     )  # fmt: skip
-    gate = touched_gate(before, outcome or document)
-    return Preparation(head, outcome, conflicts, reanchored, found, gone, gate)
+
+
+def _living(document: Document | None) -> Document | None:
+    """What a tombstone keeps of its page: bringing a page back may loosen a gate as well."""
+    return replace(document, deleted=False) if document else None
+
+
+def loosens(before: Document, after: Document) -> bool:
+    """Would anything open earlier than it does, or than it did before its page was deleted?"""
+    return any(finding.code == "loosened" for finding in findings(after, (), before=_living(before)))
+
+
+def _taken_name(page_id: int | None, document: Document) -> str:
+    """A name of the document whose address another page of its kind has. For moderators only."""
+    if document.deleted:
+        return ""
+    by_slug = {slugify(name.text): name.text for name in document.names}
+    rows = NameRow.objects.unredacted().filter(kind=document.kind.value, slug__in=by_slug)  # gate: as above
+    slug = rows.exclude(page=page_id).values_list("slug", flat=True).first()
+    return by_slug.get(slug or "", "")
 
 
 def _head(proposal: Proposal) -> Revision | None:

@@ -47,7 +47,8 @@ class Review:
 
     @property
     def can_approve(self) -> bool:
-        ready = self.preparation.document is not None and not self.preparation.gone
+        made = self.preparation
+        ready = made.document is not None and not (made.gone or made.taken or made.adds_nothing)
         return self.proposal.state == Proposal.State.PENDING and ready and not self.own
 
     @property

@@ -115,7 +115,8 @@ def _publish(page: Page | None, head: Revision | None, publication: Publication)
         published_at=publication.published_at or timezone.now(),
     )  # fmt: skip
     Page.objects.filter(pk=page.pk).update(head=revision)
-    page = Page.objects.get(pk=page.pk)
+    # As it is from now on, for whoever goes on with the revision: its address may be a new one.
+    revision.page = page = Page.objects.get(pk=page.pk)
     _write_rows(page, derivation, gates, facts)
     _write_changes(revision, changes, gates)
     Generation.bump()
