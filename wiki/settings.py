@@ -139,6 +139,8 @@ INSTALLED_APPS = [
     "wiki.accounts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "markdownx",
     "django_filters",
     "django.contrib.admin",
@@ -304,6 +306,19 @@ ACCOUNT_USERNAME_VALIDATORS = "wiki.accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Codes rather than links: they work where the mail is read on another machine. The reset link stays a
+# link, as it is also what a moderator hands over on a wiki without mail.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_WORKS
+ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_WORKS
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = WIKI_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are a little off
+# The address is optional here, so a second factor must not wait for a verified one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers themselves allow passkeys over plain HTTP on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 # --- Words, files -----------------------------------------------------------------------------------
 

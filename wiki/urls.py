@@ -11,10 +11,12 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("wiki.front.urls")),
+    path("", include("wiki.exchange.urls")),
     path("", include("wiki.spoilers.urls")),
     path("", include("wiki.search.urls")),
     path("", include("wiki.moderation.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("wiki.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("wiki.pages.urls")),
 ]

@@ -9,7 +9,9 @@ from django.db import close_old_connections
 from django.test import RequestFactory
 
 from tests.story import HEIDI, WALTER, published
+from wiki.exchange import leaving
 from wiki.front.response_cache import ResponseCache
+from wiki.pages.models import Revision
 from wiki.spoilers.horizon import forget
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,7 @@ def ask(front, path: str, *, method: str = "GET", **cookies: str):
 
 @pytest.mark.parametrize("path", ["/", "/characters/", "/characters/heidi-bergman/"])
 @pytest.mark.parametrize("progress", ["", "tv:S1E10"])
-@pytest.mark.parametrize("display", ["seamless", "marked"])
+@pytest.mark.parametrize("display", ["seamless", "marked", "guided"])
 def test_the_second_reader_is_answered_before_any_middleware(front, monkeypatch, path, progress, display):
     first = ask(front, path, progress=progress, display=display)
 
@@ -92,6 +94,15 @@ def test_what_is_published_is_shown_at_once(front):
     forget()
     assert b"Walter Cruz" not in before["body"]
     assert b"Walter Cruz" in ask(front, "/characters/")["body"]
+
+
+def test_the_name_of_an_emptied_account_is_gone_at_once(front, nina, mori):
+    first = Revision.objects.get()
+    published(HEIDI.replace("waits tables", "serves tables"), after=first, author=nina, approved_by=mori)
+    forget()
+    assert b"nina" in ask(front, "/characters/heidi-bergman/history/")["body"]
+    leaving.empty(nina)
+    assert b"nina" not in ask(front, "/characters/heidi-bergman/history/")["body"]
 
 
 def test_a_new_day_is_asked_anew(front, time_machine):

@@ -1,0 +1,173 @@
+"""A second factor, sessions, and leaving."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+
+from tests.story import HEIDI, PASSWORD, published, watch
+from wiki.accounts.models import User
+from wiki.exchange import leaving
+from wiki.moderation import desk
+from wiki.moderation.models import Proposal, Shown
+from wiki.moderation.review import review_of
+from wiki.pages.document import load
+from wiki.spoilers.ladder import NOTHING_SEEN
+from wiki.spoilers.models import Watched
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def typed_in():
+    """A client that logged in by typing name and password, and the password again."""
+
+    def log_in(account: User) -> Client:
+        client = Client(headers={"sec-fetch-site": "same-origin"})
+        client.post("/accounts/login/", {"login": account.username, "password": PASSWORD})
+        # What matters about an account asks for the password once more.
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        return client
+
+    return log_in
+
+
+def code_for(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def turn_on(client: Client) -> str:
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    assert answer.status_code == 302
+    return secret
+
+
+def test_an_app_is_added_and_then_asked_for(ravi, typed_in, time_machine):
+    time_machine.move_to("2026-11-25 12:00")
+    secret = turn_on(typed_in(ravi))
+    time_machine.move_to("2026-11-25 12:05")
+    client = typed_in(ravi)
+    assert client.get("/me/").status_code == 302, "the password alone is not enough any more"
+    client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+    assert client.get("/me/").status_code == 200
+
+
+def test_the_picture_to_scan_is_our_own(ravi, typed_in):
+    client = typed_in(ravi)
+    assert client.get("/accounts/2fa/totp/qr.svg").status_code == 404
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    assert 'src="/accounts/2fa/totp/qr.svg"' in page
+    assert "data:" not in page
+    picture = client.get("/accounts/2fa/totp/qr.svg")
+    assert picture.headers["Content-Type"] == "image/svg+xml"
+    assert "no-store" in picture.headers["Cache-Control"]
+
+
+def test_the_admin_stands_behind_the_same_door(mori, typed_in, time_machine):
+    time_machine.move_to("2026-11-25 12:00")
+    turn_on(typed_in(mori))
+    time_machine.move_to("2026-11-25 12:05")
+    assert typed_in(mori).get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/me/account/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
+     "/accounts/sessions/", "/accounts/email/", "/me/empty/"],
+)  # fmt: skip
+def test_every_page_of_ones_account_wears_our_frame(ravi, typed_in, path):
+    page = typed_in(ravi).get(path).content.decode()
+    assert 'class="site-header"' in page
+    assert 'style="' not in page
+
+
+def test_other_sessions_are_seen_and_ended(ravi, typed_in):
+    phone, desk_ = typed_in(ravi), typed_in(ravi)
+    assert UserSession.objects.filter(user=ravi).count() == 2
+    desk_.post("/accounts/sessions/")
+    assert phone.get("/me/").status_code == 302
+    assert desk_.get("/me/").status_code == 200
+
+
+# --- Leaving
+
+
+def proposal_by(author: User) -> Proposal:
+    first = published(HEIDI)
+    draft = desk.Draft(
+        document=load(HEIDI.replace("waits tables", "serves tables")), base=first, shown_at=NOTHING_SEEN
+    )
+    return desk.propose(first.page, author=author, draft=draft)
+
+
+def test_ones_data_holds_ones_texts_and_nothing_unseen(nina, mori, typed_in):
+    published(HEIDI)
+    client = typed_in(nina)
+    page = client.get("/characters/heidi-bergman/edit/").content.decode()
+    shown = Shown.objects.get(account=nina)
+    base = shown.base
+    assert "wiped" not in page
+    visible = load(
+        "format: 1\nkind: character\nname: Heidi Bergman\ngate: premise\n---\nShe serves tables.\n"
+    )
+    draft = desk.Draft(document=visible, base=base, shown_at=NOTHING_SEEN)
+    proposal = desk.propose(base.page, author=nina, draft=draft)
+    desk.approve(proposal, moderator=mori, seen=review_of(proposal, mori).seen)
+
+    answer = client.get("/me/export/")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    told = json.loads(answer.content)
+    assert told["account"]["name"] == "nina"
+    assert "She serves tables." in told["proposals"][0]["versions"][0]["text"]
+    assert told["proposals"][0]["decisions"][0]["by"] == "mori"
+    assert "wiped" not in answer.content.decode()
+
+
+def test_an_account_is_emptied_and_its_texts_stay(nina, mori, ada, typed_in):
+    proposal = proposal_by(nina)
+    EmailAddress.objects.create(user=nina, email="nina@example.org", primary=True)
+    watch(nina, "tv:S1E3")
+    client = typed_in(nina)
+    LogEntry.objects.create(user=ada, object_repr="nina", action_flag=2)
+    assert client.post("/me/empty/", {"name": "ravi"}).status_code == 400
+    assert client.post("/me/empty/", {"name": "Nina"}).status_code == 302
+
+    nina.refresh_from_db()
+    proposal.refresh_from_db()
+    assert nina.username.startswith("former-contributor-")
+    assert (nina.email, nina.is_active, nina.has_usable_password()) == ("", False, False)
+    assert proposal.state == "withdrawn"
+    assert proposal.author == nina
+    assert not EmailAddress.objects.exists()
+    assert not Watched.objects.filter(account=nina).exists()
+    assert not LogEntry.objects.filter(object_repr__contains="nina").exists()
+    assert client.get("/me/").status_code == 302
+
+
+def test_the_last_admin_stays(ada, typed_in):
+    answer = typed_in(ada).post("/me/empty/", {"name": "ada"})
+    assert "You are the only admin" in answer.content.decode()
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
+def test_keys_go_with_the_account(ravi, typed_in):
+    turn_on(typed_in(ravi))
+    leaving.empty(ravi)
+    assert not Authenticator.objects.exists()
+
+
+def test_leaving_asks_for_the_password_again_after_a_while(ravi, typed_in, time_machine):
+    time_machine.move_to("2026-11-25 12:00")
+    client = typed_in(ravi)
+    time_machine.move_to("2026-11-25 13:00")
+    assert client.get("/me/empty/").headers["Location"].startswith("/accounts/reauthenticate/")

@@ -1,0 +1,42 @@
+"""Logging in with a passkey, with an authenticator that Chromium itself plays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import log_in, somebody
+from tests.story import PASSWORD, bring_in_ladder
+from wiki.accounts.roles import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_passkey_is_added_and_logs_one_in(open_scripted):
+    bring_in_ladder()
+    somebody("ravi", Role.FAN, "tv:S1E5")
+    page = open_scripted()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }})  # fmt: skip
+
+    log_in(page, "ravi")
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/webauthn/add/")
+    page.locator("input[name=name]").fill("My phone")
+    page.locator("input[name=passwordless]").check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url(lambda url: "webauthn/add" not in url)
+
+    page.goto("/accounts/logout/")
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "logout" not in url)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url(lambda url: "login" not in url)
+    page.goto("/me/account/")
+    assert "You are logged in as ravi." in page.inner_text("main")
