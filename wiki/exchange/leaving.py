@@ -110,9 +110,11 @@ def empty(account: User) -> None:
     account.save()
     keys = UserSession.objects.filter(user=account).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
-    for model, owner in ((UserSession, "user"), (Authenticator, "user"), (EmailAddress, "user"),
-                         (Watched, "account"), (Shown, "account")):  # fmt: skip
-        model._default_manager.filter(**{owner: account}).delete()
+    UserSession.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()
+    EmailAddress.objects.filter(user=account).delete()
+    Watched.objects.filter(account=account).delete()
+    Shown.objects.filter(account=account).delete()
     # The admin's log copies names as text.
     for entry in LogEntry.objects.filter(object_repr__contains=before):
         LogEntry.objects.filter(pk=entry.pk).update(
