@@ -29,7 +29,8 @@ class Mode(StrEnum):
         return cls(text) if text in set(cls) else cls.SEAMLESS
 
 
-_ONLY_MARKERS = re.compile(r"[ \t]*(?:(?:[-*+>#|]|[0-9]{1,9}[.)]|:?-+:?)[ \t]*)*")
+# Nothing in it can be read in two ways, or a line of sixteen dashes would take seconds.
+_ONLY_MARKERS = re.compile(r"[ \t]*(?:(?:[*+>#|]|:?+-++:?+|[0-9]{1,9}+[.)])[ \t]*+)*+")
 _NO_SPACE_BEFORE = frozenset(".,;:!?)]}|”’…")
 _EMPTY_PAIRS = {"(": ")", "[": "]"}
 
