@@ -269,6 +269,13 @@ def test_anonymous_pages_set_no_cookie_and_hold_no_token(wiki, log_in):
         assert "csrfmiddlewaretoken" not in text(response)
 
 
+def test_a_page_names_its_licence_and_leads_to_its_authors(wiki, log_in):
+    footer = text(log_in().get("/characters/heidi-bergman/")).split('<footer class="site-footer"')[1]
+    assert 'rel="license"' in footer
+    assert 'href="/characters/heidi-bergman/history/">Who wrote this page' in footer
+    assert "/report/?page=%2Fcharacters%2Fheidi-bergman%2F" in footer
+
+
 def test_pages_carry_a_strict_policy_and_an_etag_of_their_bytes(wiki, log_in):
     client = log_in()
     response = client.get("/characters/heidi-bergman/")

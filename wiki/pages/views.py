@@ -58,6 +58,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "kind": kind, "slug": slug, "url": found.get_absolute_url(), "reading": reading, "tab": "read",
+        "page_history_url": f"{found.get_absolute_url()}history/",
     }  # fmt: skip
     if found.episode_id:
         context["episode"] = episode_facts(reader, reader.catalogue.by_pk[found.episode_id])
