@@ -48,6 +48,24 @@ def _nothing_remembered():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _tests_clean_up_after_themselves(django_db_setup):
+    """After a test with transactions of its own every row goes, which SQLite does by DELETE. The triggers that
+    refuse it step aside for that alone; PostgreSQL truncates, of which they do not hear."""
+    if connection.vendor != "sqlite":
+        return
+    delete_all = connection.ops.sql_flush
+
+    def without_triggers(*args, **options) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drops = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+        return [*drops, *delete_all(*args, **options), *(sql for _, sql in triggers)]
+
+    connection.ops.sql_flush = without_triggers
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _nobody_holds_the_database(django_db_setup, django_db_blocker):
     """A browser keeps its connections to the live server open, and a thread there may hold a session of
     PostgreSQL's beyond the last test. The database could not be dropped then."""

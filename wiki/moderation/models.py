@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wiki.accounts.models import User
-from wiki.pages.document import Document, load
+from wiki.pages.document import Document, Kind, load
 from wiki.pages.models import KEY_LENGTH, KINDS, Page, Revision, new_key
 from wiki.spoilers.models import Gate
 
@@ -113,6 +113,13 @@ class Proposal(models.Model):
                 | (~Q(state="applied") & Q(revision=None)),
                 name="moderation_applied_has_its_revision",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "changes-requested", "applied", "rejected", "withdrawn"])
+                & Q(action__in=["create", "edit", "delete", "restore"])
+                & Q(kind__in=[kind.value for kind in Kind])
+                & Q(rule__in=["", "moderator-edit"]),
+                name="moderation_proposal_words_are_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,12 +215,49 @@ class Decision(models.Model):
                 name="moderation_nobody_decides_alone",
             ),
             models.CheckConstraint(
-                condition=~Q(verb="reject") | ~Q(reason=""), name="moderation_decline_says_why"
+                condition=~Q(verb__in=["reject", "request-changes"]) | ~Q(reason=""),
+                name="moderation_decline_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    verb__in=["approve", "request-changes", "reject", "withdraw", "reopen", "undo", "publish"]
+                )
+                & Q(rule__in=["", "moderator-edit", "undo"]),
+                name="moderation_decision_words_are_known",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} · {self.proposal}"
+
+
+class Takedown(models.Model):
+    """A text that had to go, with the hash of what it was. Only ever added to.
+
+    The database lets nobody change a revision's or a version's text unless its takedown stands here.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="takedowns")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="takedowns")
+    hash = models.CharField(max_length=64)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", verbose_name=_("by"))
+    made_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("takedown")
+        verbose_name_plural = _("takedowns")
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revision__isnull=False, version=None) | Q(revision=None, version__isnull=False),
+                name="moderation_takedown_of_one_text",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="moderation_takedown_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.hash
 
 
 class Reason(models.Model):

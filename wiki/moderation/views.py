@@ -31,7 +31,7 @@ from wiki.pages.document import Document, DocumentError, Kind, Name, check_docum
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.redact import redact
-from wiki.pages.views import find_page
+from wiki.pages.views import ROWS, find_page
 from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.origin import is_ours
@@ -293,11 +293,16 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def my_edits(request: HttpRequest) -> HttpResponse:
-    """What one has sent, newest first, with what became of it."""
-    proposals = Proposal.objects.of(request.user).select_related("latest", "page", "decided_by")  # type: ignore[arg-type]
-    return render(
-        request, "moderation/my_edits.html", {"proposals": proposals.order_by("-submitted_at", "-pk")[:200]}
-    )
+    """What one has sent, newest first, with what became of it; ``?after=`` goes on to the very first."""
+    mine = Proposal.objects.of(request.user).select_related("latest", "page", "decided_by")  # type: ignore[arg-type]
+    rows = mine.order_by("-submitted_at", "-pk")
+    if last := mine.filter(key=request.GET.get("after", "")[:32]).first():
+        rows = rows.filter(submitted_at__lte=last.submitted_at).exclude(
+            submitted_at=last.submitted_at, pk__gte=last.pk
+        )
+    found = list(rows[: ROWS + 1])
+    more = f"?after={found[ROWS - 1].key}" if len(found) > ROWS else ""
+    return render(request, "moderation/my_edits.html", {"proposals": found[:ROWS], "more": more})
 
 
 @login_required

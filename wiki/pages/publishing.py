@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wiki.accounts.models import User
@@ -28,6 +29,7 @@ from wiki.pages.models import (
     Page,
     Passage,
     Revision,
+    RevisionQuerySet,
 )
 from wiki.pages.signals import page_published
 from wiki.spoilers.gates import PREMISE
@@ -212,6 +214,25 @@ def rederive(pages: Iterable[Page] | None = None) -> int:
 
 def _rederive_changes() -> None:
     Change.objects.unredacted().delete()  # gate: rebuilt below, row by row
-    for revision in Revision.objects.unredacted().select_related("parent").iterator():  # gate: as above
+    _derive_changes(Revision.objects.unredacted())  # gate: as above
+
+
+def _derive_changes(revisions: RevisionQuerySet) -> None:
+    for revision in revisions.select_related("parent").iterator():
         changes = changed_gates(revision.parent.document if revision.parent else None, revision.document)
         _write_changes(revision, changes, Gate.intern(changes))
+
+
+@transaction.atomic
+def replace_text(revision: Revision, document: Document) -> None:
+    """Put another text in a revision's place, and bring along all that follows from it.
+
+    For takedowns alone: the database refuses it unless one stands on record.
+    """
+    text = dump(document)
+    everything = Revision.objects.unredacted()  # gate: texts that go, go for everybody
+    everything.filter(pk=revision.pk).update(text=text, hash=fingerprint(text), summary="", source="")
+    both = everything.filter(Q(pk=revision.pk) | Q(parent=revision.pk))
+    Change.objects.unredacted().filter(revision__in=both).delete()  # gate: rebuilt on the next line
+    _derive_changes(both)
+    rederive([Page.objects.unredacted().get(pk=revision.page_id)])  # gate: as above
