@@ -105,7 +105,8 @@ class Tour:
     def _listen(self, page: Page, reader: str) -> None:
         def heard(message: ConsoleMessage) -> None:
             # A page that is meant to be missing is reported as a failed load of itself.
-            if message.type in ("error", "warning") and message.location.get("url") != page.url:
+            itself = "Failed to load" in message.text and message.location.get("url") == page.url
+            if message.type in ("error", "warning") and not itself:
                 self.complaints.append(f"{reader} {page.url}: {message.text}")
 
         page.on("console", heard)
