@@ -37,6 +37,13 @@ def _number(name: str, default: int, *, least: int = 1) -> int:
     return int(value)
 
 
+def _one_of(name: str, values: tuple[str, ...]) -> str:
+    value = _text(name, values[0]).lower()
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} is “{value}”; it can be {', '.join(values)}.")
+    return value
+
+
 DEBUG = _flag("WIKI_DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 
@@ -105,6 +112,7 @@ SECRET_KEY = _secret_key()
 
 WIKI_NAME = _text("WIKI_NAME", "Homecoming Wiki")
 WIKI_TAGLINE = _text("WIKI_TAGLINE", "The fan wiki that knows how far you have watched")
+WIKI_MOTIF = _one_of("WIKI_MOTIF", ("leaf", "berry", "reel", "star", "tape"))
 WIKI_DEFAULT_WORK = _text("WIKI_DEFAULT_WORK", "tv")
 WIKI_LICENCE_NAME = _text("WIKI_LICENCE_NAME", "CC BY-SA 4.0")
 WIKI_LICENCE_URL = _text("WIKI_LICENCE_URL", "https://creativecommons.org/licenses/by-sa/4.0/")
@@ -182,6 +190,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wiki.spoilers.context.chrome",
+                "wiki.front.look.chrome",
             ],
         },
     }

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from wiki.front import look
+
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 BASE = (ROOT / "templates" / "base.html").read_text()
 SHEETS = [CSS / name for name in re.findall(r"css/([a-z]+\.css)", BASE)]  # what every page loads
 OURS = [*SHEETS, CSS / "admin.css"]
+FONTS = sorted((ROOT / "static" / "font").glob("*.woff2"))
 
 Tokens = dict[str, str]
 
@@ -43,6 +46,7 @@ def contrast(one: str, other: str) -> float:
 
 # What is written in a colour, and everything it may stand on.
 TEXT = {
+    "on-frame": ["frame-2018", "frame-2022", "disc-berry"],
     "ink": ["paper", "card", "sunk", "accent-wash", "ok-wash", "warn-wash", "slate-wash"],
     "muted": ["paper", "card", "sunk"],
     "accent": ["paper", "card", "sunk", "accent-wash", "ok-wash", "warn-wash", "slate-wash"],
@@ -79,6 +83,10 @@ def test_contrast_agrees_with_the_figures_of_the_standard() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
+def test_the_browser_is_told_the_colour_of_the_paper() -> None:
+    assert {theme: tokens["--paper"] for theme, tokens in themes().items()} == look.PAPER
+
+
 def test_dark_is_the_same_by_the_system_and_by_choice() -> None:
     (by_system,) = blocks(':root:not([data-theme="light"])')
     (by_choice,) = blocks(':root[data-theme="dark"]')
@@ -101,8 +109,17 @@ def test_every_token_used_exists(sheet: Path) -> None:
 
 
 @pytest.mark.parametrize("sheet", OURS, ids=lambda path: path.name)
-def test_styles_fetch_nothing(sheet: Path) -> None:
-    assert not re.search(r"url\(|@import", sheet.read_text())
+def test_styles_fetch_nothing_but_our_own_letters(sheet: Path) -> None:
+    fetched = re.findall(r"url\((.*?)\)|(@import)", sheet.read_text())
+    faces = {f'"../font/{path.name}"' for path in FONTS} if sheet.name == "tokens.css" else set()
+    assert {address or rule for address, rule in fetched} == faces
+
+
+def test_letters_are_small_and_never_move_a_page() -> None:
+    assert FONTS
+    assert all(path.stat().st_size <= 40 * 1024 for path in FONTS)
+    assert (CSS / "tokens.css").read_text().count("font-display: optional") == len(FONTS)
+    assert (ROOT / "static" / "font" / "OFL.txt").exists()
 
 
 INLINE = {
@@ -152,7 +169,7 @@ def packed(paths: list[Path]) -> int:
 
 def test_styles_leave_room_for_the_page() -> None:
     assert len(SHEETS) == 6
-    assert packed(SHEETS) <= 15_000  # of 60 KB for the first view
+    assert packed(SHEETS) <= 18_000  # of 60 KB for the first view
 
 
 def test_scripts_of_every_page_are_a_trifle() -> None:

@@ -251,8 +251,8 @@ def test_search_bears_any_query(wiki, log_in, query):
 def test_the_front_page_greets_a_reader_where_they_are(wiki, log_in):
     assert "You are at S1E4" in text(at(log_in, "S1E4").get("/"))
     assert "Audrey" not in text(at(log_in, "S1E4").get("/"))
-    assert "Where are you in the story?" in text(log_in().get("/"))
-    assert "Where are you in the story?" not in text(at(log_in, "").get("/"))
+    assert "I am just starting" in text(log_in().get("/"))
+    assert "I am just starting" not in text(at(log_in, "").get("/"))
 
 
 def test_anonymous_pages_set_no_cookie_and_hold_no_token(wiki, log_in):

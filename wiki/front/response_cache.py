@@ -1,7 +1,7 @@
 """Whole answers to anonymous readers, given before Django's middleware does any work.
 
 An answer to a GET without a session is a function of the path, the known query parameters, the
-canonical progress, the display mode and the generation; so that is its key. A new generation (every
+canonical progress, the display mode, the look and the generation; so that is its key. A new generation (every
 change of what any reader sees) makes all of them unreachable at once, and so does a new day, on which
 an episode may come out.
 """
@@ -23,6 +23,7 @@ from django.utils.http import parse_etags
 
 from wiki.canon import catalogue
 from wiki.canon.models import Generation
+from wiki.front import look
 from wiki.spoilers import vector
 from wiki.spoilers.horizon import current_ladder
 from wiki.spoilers.reader import MODE_COOKIE, PROGRESS_COOKIE
@@ -33,7 +34,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 #: Cookies that change nothing about an answer beyond what the key holds. Any other goes past the cache.
-HARMLESS = frozenset({PROGRESS_COOKIE, MODE_COOKIE})
+HARMLESS = frozenset({PROGRESS_COOKIE, MODE_COOKIE, look.COOKIE})
 PARAMETERS = frozenset({"at", "after", "q", "name", "status", "season", "category", "director", "writer"})
 PREFIXES = ("/characters/", "/episodes/", "/theories/", "/articles/")
 PATHS = frozenset({"/", "/recent/", "/help/marks/"})
@@ -119,8 +120,9 @@ class ResponseCache:
             log.exception("The response cache stepped aside")
             return None
         mode = Mode.of(cookies.get(MODE_COOKIE, ""))
+        looks = look.read(cookies.get(look.COOKIE, ""))
         host = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "")
-        return path, query, seen, typed is None, mode, generation, today, host
+        return path, query, seen, typed is None, mode, looks, generation, today, host
 
     def _ask(self, key: tuple, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         heard: list[Any] = []

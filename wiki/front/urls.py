@@ -1,11 +1,12 @@
 from django.urls import path
 
-from wiki.front import views
+from wiki.front import look, views
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("recent/", views.recent, name="recent"),
     path("help/marks/", views.marks, name="marks"),
+    path("look/", look.look, name="look"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wiki.front.examples import examples
+from wiki.front.jobs import first_jobs
+from wiki.pages.around import Card, around_episode, cards
 from wiki.pages.document import Kind
-from wiki.pages.links import address
 from wiki.pages.models import Page, Revision
-from wiki.pages.views import ROWS, episode_facts, revision_row, shown_facts
+from wiki.pages.views import ROWS, episode_facts, revision_row
 from wiki.spoilers.reader import Reader
 
 FEW = 6
@@ -24,27 +25,28 @@ def front(request: HttpRequest) -> HttpResponse:
     """Greets a reader where they are: what is next, whom they have met, what is open, what is new."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     work = reader.catalogue.works[0] if reader.catalogue.works else None
+    episodes = [e for season in work.seasons for e in season.episodes] if work else []
+    reached = [e for e in episodes if reader.reached(e.code)]
+    ahead = [e for e in episodes if e.is_out and not reader.reached(e.code)]
     context: dict[str, Any] = {
         "work": work,
         "seasons": [
             (season, [episode_facts(reader, e) for e in season.episodes]) for season in work.seasons
         ] if work else [],
+        "now": episode_facts(reader, reached[-1]) if reached else None,
+        "next": episode_facts(reader, ahead[0]) if ahead else None,
+        "opened": around_episode(reached[-1], reader).opened if reached else (),
         "characters": _few(reader, Kind.CHARACTER, PEOPLE),
         "theories": _few(reader, Kind.THEORY, FEW),
-        "articles": _few(reader, Kind.ARTICLE, FEW),
+        "articles": _few(reader, Kind.ARTICLE, PEOPLE),
         "changes": latest_changes(reader, FEW),
+        "jobs": first_jobs(reader),
     }  # fmt: skip
     return render(request, "front/front.html", context)
 
 
-def _few(reader: Reader, kind: Kind, most: int) -> list[dict[str, Any]]:
-    pages = Page.objects.visible_to(reader).of_kind(kind).with_title(reader).order_by("slug")
-    rows = list(pages.values("pk", "slug", "title")[:most])
-    facts = shown_facts(reader, [row["pk"] for row in rows])
-    return [
-        {"title": row["title"], "url": address(kind, row["slug"]), "facts": facts.get(row["pk"], {})}
-        for row in rows
-    ]
+def _few(reader: Reader, kind: Kind, most: int) -> tuple[Card, ...]:
+    return cards(Page.objects.visible_to(reader).of_kind(kind), reader, most)
 
 
 def latest_changes(reader: Reader, most: int) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wiki.pages import markup
+from wiki.pages.derive import fold
 from wiki.pages.document import Document, dump
 from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
@@ -29,6 +30,8 @@ READING_AGE = 3600  # seconds
 class Row(NamedTuple):
     label: str
     values: list[SafeString]
+    key: str = ""  # the label folded, for what a screen does with one label
+    words: str = ""  # the last value folded and without markup
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,19 @@ class Reading:
     names: tuple[str, ...]
     description: str
     state: str = ""  # in guided display: of the text and its signs, so that a sign is not mistaken later
+
+    @property
+    def lead(self) -> SafeString:
+        """The first paragraph, if the text begins with one."""
+        return mark_safe(self.html[: self._lead_ends()])  # noqa: S308 - a part of what is safe already
+
+    @property
+    def rest(self) -> SafeString:
+        return mark_safe(self.html[self._lead_ends() :])  # noqa: S308
+
+    def _lead_ends(self) -> int:
+        # What the sanitiser lets through is well-formed, and no block stands within a paragraph.
+        return self.html.find("</p>") + len("</p>") if self.html.startswith("<p>") else 0
 
 
 def read(revision: Revision, reader: Reader) -> Reading | None:
@@ -143,7 +159,12 @@ def sample(visible: str) -> SafeString:
 def _render(visible: Document, links: dict[str, str], words: WordsFor) -> Reading:
     rendered = markup.render(visible.body, links, missing, words)
     rows = tuple(
-        Row(label, [mark_safe(markup.render_inline(value, links, missing)) for value in values])  # noqa: S308
+        Row(
+            label,
+            [mark_safe(markup.render_inline(value, links, missing)) for value in values],  # noqa: S308
+            key=fold(label),
+            words=fold(markup.plain(values[-1])) if values else "",
+        )
         for label, values in visible.shown_facts()
     )
     text = markup.plain(visible.body)

@@ -12,22 +12,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wiki.canon.catalogue import EpisodeFacts
 from wiki.canon.models import Episode
+from wiki.pages.around import Card, around_episode, around_page, shown_facts
 from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet
 from wiki.pages.links import address
-from wiki.pages.markup import plain
-from wiki.pages.models import Fact, Name, Page, Revision
-from wiki.pages.reading import read
+from wiki.pages.models import Name, Page, Revision
+from wiki.pages.reading import Reading, read
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.spoilers.context import open_title
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
-from wiki.spoilers.redaction import redact_source
 
 ROWS = 50
+#: An episode's drawn still: light through a window, or now and then the pier. It tells nothing.
+LIGHTS = ("slant", "steep", "pier", "low")
 
 
 def find_page(reader: Reader, kind: Kind, slug: str) -> Page | None:
@@ -53,7 +54,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         if kind is Kind.EPISODE and (episode := _episode_called(reader, slug)):
             return _unwritten_episode(request, episode)
         raise Http404
-    reading = found.head and read(found.head, reader)
+    reading = read(found.head, reader) if found.head else None
     if reading is None:
         raise Http404
     context: dict[str, Any] = {
@@ -61,7 +62,11 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         "page_history_url": f"{found.get_absolute_url()}history/",
     }  # fmt: skip
     if found.episode_id:
-        context["episode"] = episode_facts(reader, reader.catalogue.by_pk[found.episode_id])
+        episode = reader.catalogue.by_pk[found.episode_id]
+        context |= {"episode": episode_facts(reader, episode), "around": around_episode(episode, reader)}
+    else:
+        context["around"] = around_page(found, reading.names, reader)
+    context |= _verdict(reading) if kind is Kind.THEORY else {"rows": reading.rows}
     return render(request, "pages/page.html", context)
 
 
@@ -91,6 +96,15 @@ def reveal(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     return render(request, "pages/_revealed.html" if alone else "pages/reveal.html", context, status=status)
 
 
+def _verdict(reading: Reading) -> dict[str, Any]:
+    """A theory's claim and status stand at its head; the other facts beside it."""
+    by_key = {row.key: row for row in reading.rows}
+    return {
+        "claim": by_key.get("claim"), "status": by_key.get("status"),
+        "rows": [row for row in reading.rows if row.key not in {"claim", "status"}],
+    }  # fmt: skip
+
+
 def _episode_called(reader: Reader, slug: str) -> EpisodeFacts | None:
     return next((e for e in reader.catalogue.episodes if slugify(e.code) == slug), None)
 
@@ -98,7 +112,10 @@ def _episode_called(reader: Reader, slug: str) -> EpisodeFacts | None:
 def _unwritten_episode(request: HttpRequest, episode: EpisodeFacts) -> HttpResponse:
     """Codes and dates are public, so an episode has a page before anybody writes about it."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    context = {"kind": Kind.EPISODE, "episode": episode_facts(reader, episode), "slug": slugify(episode.code)}
+    context = {
+        "kind": Kind.EPISODE, "slug": slugify(episode.code), "episode": episode_facts(reader, episode),
+        "around": around_episode(episode, reader),
+    }  # fmt: skip
     return render(request, "pages/unwritten_episode.html", context)
 
 
@@ -117,6 +134,8 @@ def episode_facts(reader: Reader, episode: EpisodeFacts) -> dict[str, Any]:
     return {
         "code": episode.code,
         "local": episode.local,
+        "short": f"E{number}" if (number := episode.local.partition("E")[2]) else episode.local,
+        "light": LIGHTS[(episode.ordinal or 0) % len(LIGHTS)],
         "work": work,
         "season": episode.season,
         "title": open_title(episode, reader),
@@ -151,8 +170,7 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
     found = list(rows.values("pk", "slug", "title")[: ROWS + 1])
     facts = shown_facts(reader, [row["pk"] for row in found[:ROWS]])
     shown = [
-        {"title": row["title"], "url": address(kind, row["slug"]), "facts": facts.get(row["pk"], {})}
-        for row in found[:ROWS]
+        Card(row["title"], address(kind, row["slug"]), kind, facts.get(row["pk"], {})) for row in found[:ROWS]
     ]
     query = request.GET.copy()
     query["after"] = found[ROWS - 1]["slug"] if len(found) > ROWS else ""
@@ -162,22 +180,6 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
         "more": f"?{query.urlencode()}" if len(found) > ROWS else "",
     }  # fmt: skip
     return render(request, "pages/list.html", context)
-
-
-def shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
-    """For each page what a list shows of it: the last open value of a few labels."""
-    rows = (
-        Fact.objects.visible_to(reader)
-        .filter(page__in=pages, label_key__in=["status", "claim", "occupation", "portrayed by"])
-        .order_by("position")
-        .values_list("page", "label_key", "value_key", "value")
-    )
-    shown: dict[int, dict[str, str]] = {}
-    for page_pk, label, value_key, value in rows:
-        # The row is open; words inside its value may still be under marks of their own.
-        words = value_key if label == "status" else plain(redact_source(value, reader.may_see))
-        shown.setdefault(page_pk, {})[label.replace(" ", "_")] = words
-    return shown
 
 
 def _episode_list(request: HttpRequest, reader: Reader) -> HttpResponse:

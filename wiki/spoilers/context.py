@@ -109,6 +109,7 @@ class WikiFacts(NamedTuple):
     licence_url: str
     mail_works: bool
     default_work: str
+    motif: str
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -116,7 +117,6 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "wiki": wiki_facts(),
         "reader": LazyReader(request),
         "path": request.get_full_path(),
-        "theme": "",
     }  # fmt: skip
 
 
@@ -124,6 +124,7 @@ def wiki_facts() -> WikiFacts:
     return WikiFacts(
         settings.WIKI_NAME, settings.WIKI_TAGLINE, settings.WIKI_LICENCE_NAME,
         settings.WIKI_LICENCE_URL, settings.MAIL_WORKS, settings.WIKI_DEFAULT_WORK,
+        settings.WIKI_MOTIF,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Move:
 def progress(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if request.method != "POST":
-        return render(request, "spoilers/progress.html", {"next": _back(request)})
+        return render(request, "spoilers/progress.html", {"next": back_to(request)})
     if not is_ours(request):
         fields = [(key, value) for key in request.POST for value in request.POST.getlist(key)]
         fields = [(key, value) for key, value in fields if key != "csrfmiddlewaretoken"][:50]
@@ -54,9 +54,9 @@ def progress(request: HttpRequest) -> HttpResponse:
     try:
         move = _move(request, reader)
     except UnknownEpisode as error:
-        context = {"error": str(error), "next": _back(request)}
+        context = {"error": str(error), "next": back_to(request)}
         return render(request, "spoilers/progress.html", context, status=400)
-    response = HttpResponseRedirect(_back(request) or "/progress/")
+    response = HttpResponseRedirect(back_to(request) or "/progress/")
     _keep(request, response, reader, move)
     return response
 
@@ -123,7 +123,7 @@ def _is_lower(reader: Reader, to: Progress) -> bool:
     return any(reader.reached(rung.code) and not after.reached(rung.code) for rung in reader.ladder.rungs)
 
 
-def _back(request: HttpRequest) -> str:
+def back_to(request: HttpRequest) -> str:
     """Where the reader came from, if that is a page of ours. ``?at=`` is left behind."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if not wanted and (referer := request.headers.get("Referer")):
@@ -133,4 +133,4 @@ def _back(request: HttpRequest) -> str:
             wanted = f"{parts.path}?{'&'.join(query)}" if query else parts.path
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return ""
-    return "" if wanted.startswith("/progress/") else wanted
+    return "" if wanted.startswith(("/progress/", "/look/")) else wanted

@@ -1,0 +1,96 @@
+"""Small first jobs: what a page the reader may see lacks, and anybody who has watched could add.
+
+Found among the newest pages only, so that the cost does not grow with the wiki, and taken in an order
+that changes every day, so that not everybody is sent to the same few.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wiki.pages.document import Kind
+from wiki.pages.links import address
+from wiki.pages.models import Appearance, Page, Passage, Revision
+from wiki.spoilers import vector
+from wiki.spoilers.context import open_title
+from wiki.spoilers.reader import Reader
+
+CANDIDATES = 60
+AT_MOST = 5
+OF_A_SORT = 2
+STUB = 500  # characters a reader gets to see
+AGE = 3600  # seconds
+
+
+class Job(NamedTuple):
+    sort: str
+    sentence: str
+    url: str
+
+
+def first_jobs(reader: Reader) -> list[Job]:
+    seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
+    key = f"jobs:{reader.generation}:{reader.today}:{get_language()}:{seen}"
+    found: list[Job] | None = cache.get(key)
+    if found is None:
+        found = _a_few(reader)
+        cache.set(key, found, timeout=AGE)
+    return found
+
+
+def _a_few(reader: Reader) -> list[Job]:
+    jobs = sorted(_jobs(reader), key=lambda job: _order_of_the_day(job, reader))
+    taken: list[Job] = []
+    for job in jobs:
+        if len(taken) < AT_MOST and sum(other.sort == job.sort for other in taken) < OF_A_SORT:
+            taken.append(job)
+    return taken
+
+
+def _order_of_the_day(job: Job, reader: Reader) -> str:
+    return hashlib.sha256(f"{reader.today}{job.url}{job.sort}".encode()).hexdigest()
+
+
+def _jobs(reader: Reader) -> Iterator[Job]:
+    pages = Page.objects.visible_to(reader).with_title(reader)
+    newest = list(pages.exclude(kind=Kind.EPISODE.value).order_by("-pk")[:CANDIDATES])
+    among = [page.pk for page in newest]
+    appear = set(Appearance.objects.visible_to(reader).filter(page__in=among).values_list("page", flat=True))
+    told = Passage.objects.visible_to(reader).filter(page__in=among).order_by().values("page")
+    sizes = dict(told.annotate(told=Sum("size")).values_list("page", "told"))
+    sourced = set(
+        Revision.objects.visible_to(reader)
+        .filter(page__in=among, summary_gate__in=reader.open_gates)
+        .exclude(source="")
+        .values_list("page", flat=True)
+    )
+    for page in newest:
+        url = f"{address(page.kind, page.slug)}edit/"
+        title = page.title  # type: ignore[attr-defined]
+        if sizes.get(page.pk, 0) < STUB:
+            yield Job("stub", _("Two more sentences on %(title)s") % {"title": title}, url)
+        elif page.kind == Kind.CHARACTER and page.pk not in appear:
+            yield Job("appearances", _("Which episodes is %(title)s in?") % {"title": title}, url)
+        elif page.pk not in sourced:
+            yield Job("source", _("Which episode shows it? A source for %(title)s") % {"title": title}, url)
+    yield from _unwritten(reader)
+
+
+def _unwritten(reader: Reader) -> Iterator[Job]:
+    written = set(Page.objects.visible_to(reader).of_kind(Kind.EPISODE).values_list("episode", flat=True))
+    for episode in reader.catalogue.episodes:
+        if episode.pk not in written and reader.reached(episode.code):
+            name = " ".join(filter(None, (episode.code, open_title(episode, reader))))
+            yield Job(
+                "episode",
+                _("What happens in %(name)s?") % {"name": name},
+                f"{reverse('new', args=[Kind.EPISODE])}?name={episode.code}",
+            )
