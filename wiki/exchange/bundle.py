@@ -2,36 +2,43 @@
 
 ``pages/<kinds>/<slug>.md`` are the pages as they are, ``history/`` what they were before,
 ``proposals/`` what waits for a moderator. Loading goes through the same verbs as people do.
+``manifest`` knows what may stand in ``bundle.json``, ``export`` writes such a folder.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from wiki.accounts.models import User
-from wiki.canon.ladders import EpisodeEntry, WorkEntry, bring_in
+from wiki.accounts.names import handle_of, validate_username
+from wiki.canon import catalogue
+from wiki.canon.ladders import bring_in
+from wiki.exchange.manifest import (
+    BundleError,
+    DecisionEntry,
+    Manifest,
+    ProposalEntry,
+    RevisionEntry,
+    read_manifest,
+)
 from wiki.moderation import desk
-from wiki.moderation.models import Proposal
-from wiki.pages.document import Document, DocumentError, Kind, load, seal_document
+from wiki.moderation.models import Decision, Proposal, Version
+from wiki.moderation.preparation import touched_gate
+from wiki.pages.document import Document, DocumentError, load, seal_document, slugify
 from wiki.pages.models import Page, Revision
-from wiki.pages.publishing import Publication, PublishingError, publish
+from wiki.pages.publishing import Publication, PublishingError, publish, rederive
 from wiki.spoilers import vector
-from wiki.spoilers.gates import parse_gate
-from wiki.spoilers.horizon import forget
-from wiki.spoilers.ladder import Ladder
+from wiki.spoilers.horizon import forget, ladder_of
+from wiki.spoilers.ladder import Progress
 
-
-class BundleError(Exception):
-    """The folder cannot be loaded; the message names the file and what is wrong with it."""
+REVIEW_TOOK = timedelta(hours=2)  # where the manifest does not say when a text was sent
 
 
 @dataclass
@@ -39,151 +46,210 @@ class Loaded:
     pages: int = 0
     revisions: int = 0
     proposals: int = 0
-    sealed: int = 0
+    accounts: list[str] = field(default_factory=list)
+    sealed: list[str] = field(default_factory=list)  # file and reason of what could not be read
 
 
-def load_bundle(folder: Path, accounts: Mapping[str, User]) -> Loaded:
+def load_bundle(folder: Path, accounts: Mapping[str, User], *, make_accounts: bool = False) -> Loaded:
     """Load a whole bundle or nothing of it. Raises ``BundleError``.
 
-    ``accounts`` says who the authors named in the bundle are here. A page that is there already is
-    left as it is.
+    ``accounts`` says who the people named in the bundle are here, by name. Others are an error, unless
+    ``make_accounts`` gives them one that nobody can log in to, so that their texts keep their author.
+    A page that was there before is left as it is, and so is what waits for it.
     """
-    manifest = _manifest(folder)
     try:
         with transaction.atomic():
-            loaded = _load(folder, manifest, accounts)
+            return _Loading(folder, read_manifest(folder), accounts, make_accounts).run()
     finally:
         # The transaction may have shown this process generations that never came to be.
         forget()
-    return loaded
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((folder / "bundle.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BundleError(f"{folder / 'bundle.json'}: {error}") from error
-    if manifest.get("format") != 1:
-        raise BundleError("bundle.json: this is not a bundle of format 1.")
-    return manifest
+@dataclass
+class _Text:
+    """One revision on its way in."""
+
+    page: str
+    document: Document
+    entry: RevisionEntry
+    turn: datetime
 
 
-def _load(folder: Path, manifest: dict[str, Any], accounts: Mapping[str, User]) -> Loaded:
-    bring_in([_work(entry) for entry in manifest.get("works", [])])
-    loaded = Loaded()
-    histories = {entry["page"]: entry["revisions"] for entry in manifest.get("history", [])}
-    for path in sorted((folder / "pages").glob("*/*.md")):
-        name = f"{path.parent.name}/{path.stem}"
-        _load_page(folder, path, histories.get(name, []), accounts, loaded)
-    for entry in manifest.get("proposals", []):
-        _load_proposal(folder, entry, accounts)
-        loaded.proposals += 1
-    return loaded
+class _Loading:
+    def __init__(
+        self, folder: Path, manifest: Manifest, accounts: Mapping[str, User], make_accounts: bool
+    ) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.accounts = {handle_of(name): user for name, user in accounts.items()}
+        self.make_accounts = make_accounts
+        self.loaded = Loaded()
+        self.revisions: dict[str, list[Revision]] = {}  # by the page's place in the bundle
 
+    def run(self) -> Loaded:
+        if self.manifest.default_work not in ("", settings.WIKI_DEFAULT_WORK):
+            raise BundleError(
+                f"bundle.json: its texts call episodes of “{self.manifest.default_work}” by code alone, "
+                f"this wiki those of “{settings.WIKI_DEFAULT_WORK}”. Set WIKI_DEFAULT_WORK."
+            )
+        self._meet_people()
+        there = set(Page.objects.unredacted().values_list("kind", "slug"))  # gate: never twice
+        outcomes = bring_in(self.manifest.works)
+        if there and any(outcome.added or outcome.changed for outcome in outcomes.values()):
+            rederive()
+        # In the order in which it all happened, so that a name one page gave up is free for the next.
+        texts = [text for path in self._pages() for text in self._texts(path, there)]
+        for text in sorted(texts, key=lambda text: text.turn):
+            self._publish(text)
+        self.loaded.pages = len(self.revisions)
+        for entry in self.manifest.proposals:
+            self._propose(entry, there)
+        return self.loaded
 
-def _work(entry: dict[str, Any]) -> WorkEntry:
-    episodes = []
-    for season in entry.get("seasons", []):
-        for item in season.get("episodes", []):
-            released = date.fromisoformat(item["released"]) if item.get("released") else None
-            episodes.append(
-                EpisodeEntry(
-                    code=item["code"], title=item.get("title", ""), released=released,
-                    season=season["number"], season_title=season.get("title", ""),
-                    special=bool(item.get("special")), withheld=bool(item.get("withheld")),
-                    runtime=item.get("runtime"),
-                    directors=tuple(item.get("directors", ())), writers=tuple(item.get("writers", ())),
-                )
-            )  # fmt: skip
-    return WorkEntry(entry["key"], entry["title"], entry.get("medium", ""), tuple(episodes))
+    def _meet_people(self) -> None:
+        for name, where in self.manifest.people().items():
+            if handle_of(name) in self.accounts:
+                continue
+            if not self.make_accounts:
+                raise BundleError(f"{where}: “{name}” has no account here.")
+            try:
+                validate_username(name)
+            except ValidationError as error:
+                raise BundleError(f"{where}: “{name}” cannot be a name: {error.messages[0]}") from error
+            self.accounts[handle_of(name)] = User.objects.create_user(name)
+            self.loaded.accounts.append(name)
 
+    def _who(self, name: str) -> User | None:
+        return self.accounts[handle_of(name)] if name else None
 
-def _read(path: Path, loaded: Loaded | None = None) -> Document:
-    """A document from its file; one whose marks cannot be read is sealed rather than shown."""
-    text = path.read_text("utf-8")
-    try:
-        return load(text, default_work=settings.WIKI_DEFAULT_WORK)
-    except DocumentError as error:
-        sealed = seal_document(text)
-        if sealed is None:
-            raise BundleError(f"{path}: {error}") from error
-        if loaded:
-            loaded.sealed += 1
-        return sealed
+    # Pages
 
+    def _pages(self) -> list[Path]:
+        pages = sorted((self.folder / "pages").glob("*/*.md"))
+        known = {self._place(path) for path in pages}
+        if unknown := sorted(set(self.manifest.histories) - known):
+            raise BundleError(f"bundle.json: there is a history of {unknown[0]}, and no such file in pages/.")
+        return pages
 
-def _load_page(
-    folder: Path, path: Path, history: list[dict[str, Any]], accounts: Mapping[str, User], loaded: Loaded
-) -> None:
-    document = _read(path, loaded)
-    if (
-        Page.objects.unredacted().filter(kind=document.kind.value, slug=path.stem).exists()
-    ):  # gate: never twice
-        return
-    texts = [(entry, _read(folder / entry["file"], loaded)) for entry in history if entry.get("file")]
-    last = history[-1] if history and not history[-1].get("file") else {}
-    texts.append((last, document))
-    page: Page | None = None
-    head: Revision | None = None
-    for number, (entry, text) in enumerate(texts):
-        when = _days_ago(entry.get("days_ago", len(texts) - number))
-        author = accounts.get(entry.get("author", "trusted"))
-        approver = accounts.get(entry.get("approved_by", "moderator"))
-        reviewed = author is not None and approver is not None and author != approver
+    def _place(self, path: Path) -> str:
+        return f"{path.parent.name}/{path.stem}"
+
+    def _texts(self, path: Path, there: set[tuple[str, str]]) -> list[_Text]:
+        """Every text the page had, oldest first; none if the page was here before."""
+        place = self._place(path)
+        document = self._read(path.relative_to(self.folder))
+        if (document.kind.value, slugify(document.names[0].text)) in there:
+            return []
+        history = self.manifest.histories.get(place) or (self.manifest.by,)
+        texts: list[_Text] = []
+        for number, entry in enumerate(history, start=1):
+            if not entry.file and number < len(history):
+                raise BundleError(f"{entry.where}: only the last revision is the page's own file.")
+            text = self._read(Path(entry.file)) if entry.file else document
+            turn = max(entry.published_at, texts[-1].turn) if texts else entry.published_at
+            texts.append(_Text(place, text, entry, turn))
+        if history[-1].file:
+            now = RevisionEntry(published_at=history[-1].published_at, where=f"pages/{place}.md")
+            texts.append(_Text(place, document, now, texts[-1].turn))
+        return texts
+
+    def _read(self, name: Path) -> Document:
+        """A document from its file; one whose marks cannot be read is sealed rather than shown."""
+        path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise BundleError(f"{name}: this file lies outside of the bundle.")
         try:
-            head = publish(
-                page, head,
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BundleError(f"{name}: {error}") from error
+        try:
+            return load(text, default_work=settings.WIKI_DEFAULT_WORK)
+        except DocumentError as error:
+            sealed = seal_document(text)
+            if sealed is None:
+                raise BundleError(f"{name}, {error}") from error
+            self.loaded.sealed.append(f"{name}, {error}")
+            return sealed
+
+    def _publish(self, text: _Text) -> None:
+        entry, document = text.entry, text.document
+        line = self.revisions.setdefault(text.page, [])
+        head = line[-1] if line else None
+        author, approver = self._who(entry.author), self._who(entry.approved_by)
+        if author and author == approver:
+            raise BundleError(f"{entry.where}: nobody approves a text of their own.")
+        reviewed = author is not None and approver is not None
+        rule = entry.rule or (Revision.Rule.REVIEW if reviewed else Revision.Rule.IMPORT)
+        if entry.summary_gate is None:
+            gate = touched_gate(head.document if head else None, document)
+        else:
+            gate = entry.summary_gate & document.gate
+        if entry.reverts is not None and not 0 <= entry.reverts < len(line):
+            raise BundleError(f"{entry.where}: “reverts” is none of the page's earlier revisions.")
+        try:
+            revision = publish(
+                head.page if head else None, head,
                 Publication(
-                    document=text,
-                    rule=Revision.Rule.REVIEW if reviewed else Revision.Rule.IMPORT,
-                    author=author, approved_by=approver if reviewed else None,
-                    summary=entry.get("summary", ""), source=entry.get("source", ""),
-                    summary_gate=parse_gate(entry.get("summary_gate", "premise")) & text.gate,
-                    proposed_at=when - timedelta(hours=2), published_at=when,
+                    document=document, rule=rule, author=author, approved_by=approver,
+                    summary=entry.summary, source=entry.source, summary_gate=gate,
+                    reverts=None if entry.reverts is None else line[entry.reverts],
+                    proposed_at=entry.proposed_at or entry.published_at - REVIEW_TOOK,
+                    published_at=entry.published_at,
                 ),
             )  # fmt: skip
         except PublishingError as error:
-            raise BundleError(f"{path}: {error}") from error
-        page = head.page
-        loaded.revisions += 1
-    loaded.pages += 1
+            raise BundleError(f"pages/{text.page}.md: {error}") from error
+        line.append(revision)
+        self.loaded.revisions += 1
 
+    # Proposals
 
-def _load_proposal(folder: Path, entry: dict[str, Any], accounts: Mapping[str, User]) -> None:
-    author = accounts.get(entry["author"])
-    if author is None:
-        raise BundleError(f"bundle.json: a proposal is by “{entry['author']}”, who has no account here.")
-    page = base = None
-    if entry.get("page"):
-        kinds, _, slug = entry["page"].partition("/")
-        kind = next(kind for kind in Kind if kind.plural == kinds)
-        pages = Page.objects.unredacted().select_related("head")  # gate: loading knows no reader
-        page = pages.filter(kind=kind.value, slug=slug).first()
-        if page is None:
-            raise BundleError(
-                f"bundle.json: a proposal is about {entry['page']}, which is not in the bundle."
-            )
-        base = page.head
-        if "base" in entry:
-            base = list(page.revisions.order_by("published_at", "pk"))[entry["base"]]
-    ladder = _ladder_now()
-    document = _read(folder / entry["file"])
-    desk.propose(
-        page, author=author,
-        draft=desk.Draft(
-            document=document, base=base, shown_at=vector.read(entry.get("shown_at", ""), ladder),
-            action=entry.get("action", Proposal.Action.EDIT), summary=entry.get("summary", ""),
-            source=entry.get("source", ""), sent_at=_days_ago(entry.get("days_ago", 1)),
-        ),
-    )  # fmt: skip
+    def _propose(self, entry: ProposalEntry, there: set[tuple[str, str]]) -> None:
+        author = self.accounts[handle_of(entry.author)]
+        document = self._read(Path(entry.file))
+        page = base = None
+        if entry.page:
+            line = self.revisions.get(entry.page)
+            if line is None:
+                if (self.folder / "pages" / f"{entry.page}.md").is_file():
+                    return  # the page was here before
+                raise BundleError(f"{entry.where}: it is about {entry.page}, which is not in the bundle.")
+            if entry.base is not None and not 0 <= entry.base < len(line):
+                raise BundleError(f"{entry.where}: “base” is none of the page's revisions.")
+            base = line[-1 if entry.base is None else entry.base]
+            page = base.page
+        elif self._known(author, document, there):
+            return
+        draft = desk.Draft(
+            document=document, base=base, shown_at=self._progress(entry), action=entry.action,
+            summary=entry.summary, source=entry.source,
+        )  # fmt: skip
+        try:
+            proposal = desk.propose(page, author=author, draft=draft)
+            if entry.decision:
+                self._decide(proposal, entry.decision)
+        except desk.DeskError as error:
+            raise BundleError(f"{entry.where}: {error}") from error
+        Proposal.objects.filter(pk=proposal.pk).update(submitted_at=entry.at)
+        Version.objects.filter(proposal=proposal).update(created_at=entry.at)
+        self.loaded.proposals += 1
 
+    def _known(self, author: User, document: Document, there: set[tuple[str, str]]) -> bool:
+        """Was this new page proposed before, or is it here already?"""
+        kind, slug = document.kind.value, slugify(document.names[0].text)
+        return (kind, slug) in there or Proposal.objects.of(author).filter(kind=kind, slug=slug).exists()
 
-def _ladder_now() -> Ladder:
-    from wiki.canon import catalogue
-    from wiki.spoilers.horizon import ladder_of
+    def _progress(self, entry: ProposalEntry) -> Progress:
+        progress = vector.read(entry.shown_at, ladder_of(catalogue.read_now()))
+        if vector.write(progress) != entry.shown_at:
+            raise BundleError(f"{entry.where}: “{entry.shown_at}” is no progress on these ladders.")
+        return progress
 
-    return ladder_of(catalogue.read_now())
-
-
-def _days_ago(days: float) -> datetime:
-    return timezone.now() - timedelta(days=days)
+    def _decide(self, proposal: Proposal, decision: DecisionEntry) -> None:
+        moderator = self.accounts[handle_of(decision.by)]
+        proposal.refresh_from_db()
+        assert proposal.latest is not None  # noqa: S101 - it was just proposed
+        verb = desk.reject if decision.verb == Decision.Verb.REJECT else desk.request_changes
+        verb(proposal, moderator=moderator, reason=decision.reason, seen=proposal.latest.key)
+        Decision.objects.filter(proposal=proposal).update(made_at=decision.at)
+        Proposal.objects.filter(pk=proposal.pk).exclude(decided_at=None).update(decided_at=decision.at)

@@ -10,12 +10,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from wiki.accounts.models import User
-from wiki.accounts.roles import Role
-from wiki.exchange.bundle import BundleError, load_bundle
+from wiki.accounts.roles import STAFF, Role
+from wiki.exchange.bundle import load_bundle
+from wiki.exchange.manifest import BundleError
 from wiki.moderation.models import Reason
 from wiki.pages.models import Page
+from wiki.spoilers.models import Watched
 
 BUNDLE = Path(__file__).resolve().parents[2] / "bundles" / "homecoming"
+
+DEMO_STAFF_WATCHED = "tv:S1E10"
 
 REASONS = [
     ("Needs a source", "Please name the episode that shows it, with the minute if you can."),
@@ -44,6 +48,10 @@ class Command(BaseCommand):
         if not User.objects.filter(handle="moderator").exists():
             if Page.objects.unredacted().exists():  # gate: only whether there is any
                 return
+            taken = User.objects.filter(handle__in=[role.value for role in Role]).first()
+            if taken:
+                self.stdout.write(f"“{taken}” has an account already, so the demonstration was not loaded.")
+                return
             self._load()
         self._tell()
 
@@ -51,13 +59,17 @@ class Command(BaseCommand):
     def _load(self) -> None:
         password = demo_password()
         accounts = {role.value: User.objects.create_user(role.value, password, role=role) for role in Role}
+        for role in STAFF:
+            # So the queue is readable, and one item is still ahead of who reads it.
+            Watched.objects.create(account=accounts[role], vector=DEMO_STAFF_WATCHED)
         try:
-            loaded = load_bundle(BUNDLE, accounts)
+            # The other fans of the demonstration only lend their names: nobody can log in as one.
+            loaded = load_bundle(BUNDLE, accounts, make_accounts=True)
         except BundleError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Loaded the Homecoming wiki: {loaded.pages} pages, {loaded.revisions} revisions, "
-            f"{loaded.proposals} proposals waiting."
+            f"{loaded.proposals} proposals."
         )
 
     def _tell(self) -> None:
