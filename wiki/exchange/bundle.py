@@ -29,7 +29,7 @@ from wiki.exchange.manifest import (
     read_manifest,
 )
 from wiki.moderation import desk
-from wiki.moderation.models import Decision, Proposal, Version
+from wiki.moderation.models import Decision, Proposal
 from wiki.moderation.preparation import touched_gate
 from wiki.pages.document import Document, DocumentError, load, seal_document, slugify
 from wiki.pages.models import Page, Revision
@@ -222,7 +222,7 @@ class _Loading:
             return
         draft = desk.Draft(
             document=document, base=base, shown_at=self._progress(entry), action=entry.action,
-            summary=entry.summary, source=entry.source,
+            summary=entry.summary, source=entry.source, sent_at=entry.at,
         )  # fmt: skip
         try:
             proposal = desk.propose(page, author=author, draft=draft)
@@ -230,8 +230,6 @@ class _Loading:
                 self._decide(proposal, entry.decision)
         except desk.DeskError as error:
             raise BundleError(f"{entry.where}: {error}") from error
-        Proposal.objects.filter(pk=proposal.pk).update(submitted_at=entry.at)
-        Version.objects.filter(proposal=proposal).update(created_at=entry.at)
         self.loaded.proposals += 1
 
     def _known(self, author: User, document: Document, there: set[tuple[str, str]]) -> bool:
@@ -251,5 +249,3 @@ class _Loading:
         assert proposal.latest is not None  # noqa: S101 - it was just proposed
         verb = desk.reject if decision.verb == Decision.Verb.REJECT else desk.request_changes
         verb(proposal, moderator=moderator, reason=decision.reason, seen=proposal.latest.key)
-        Decision.objects.filter(proposal=proposal).update(made_at=decision.at)
-        Proposal.objects.filter(pk=proposal.pk).exclude(decided_at=None).update(decided_at=decision.at)

@@ -64,7 +64,6 @@ class DecisionEntry:
     verb: str
     by: str
     reason: str
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +243,7 @@ def _proposal(entry: _Entry, now: datetime) -> ProposalEntry:
         made = entry.entry("decision")
         decision = DecisionEntry(
             verb=made.choice("verb", verbs, ""), by=made.text("by", needed=True),
-            reason=made.text("reason", most=10_000, needed=True), at=made.when(now),
+            reason=made.text("reason", most=10_000, needed=True),
         )  # fmt: skip
         if not decision.verb:
             raise made.wrong(f"“verb” is one of {', '.join(verbs)}")
