@@ -53,16 +53,18 @@ def _tests_clean_up_after_themselves(django_db_setup):
     refuse it step aside for that alone; PostgreSQL truncates, of which they do not hear."""
     if connection.vendor != "sqlite":
         return
-    delete_all = connection.ops.sql_flush
+    # Of the class: under Playwright's event loop there is another connection than here.
+    operations = type(connection.ops)
+    delete_all = operations.sql_flush
 
-    def without_triggers(*args, **options) -> list[str]:
-        with connection.cursor() as cursor:
+    def without_triggers(self, *args, **options) -> list[str]:
+        with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
         drops = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
-        return [*drops, *delete_all(*args, **options), *(sql for _, sql in triggers)]
+        return [*drops, *delete_all(self, *args, **options), *(sql for _, sql in triggers)]
 
-    connection.ops.sql_flush = without_triggers
+    operations.sql_flush = without_triggers
 
 
 @pytest.fixture(scope="session", autouse=True)
