@@ -288,10 +288,10 @@ def test_pages_carry_a_strict_policy_and_an_etag_of_their_bytes(wiki, log_in):
 
 def test_a_page_of_which_nothing_is_open_yet_says_so(ladder, log_in):
     published(
-        "format: 1\nkind: episode\nepisode: S1E3\nname: S1E3\ngate: premise\n---\n"
+        "format: 1\nkind: article\nname: The van\ngate: premise\n---\n"
         "::: spoiler S1E3\nA van is stolen.\n:::\n"
     )
     client = log_in()
-    assert "nothing here yet for where you are" in client.get("/episodes/s1e3/").content.decode()
+    assert "nothing here yet for where you are" in client.get("/articles/the-van/").content.decode()
     client.cookies["progress"] = "tv:S1E3"
-    assert "nothing here yet" not in client.get("/episodes/s1e3/").content.decode()
+    assert "nothing here yet" not in client.get("/articles/the-van/").content.decode()
