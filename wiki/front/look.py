@@ -1,4 +1,4 @@
-"""How the pages look to one reader: light or dark, how large, how wide.
+"""How the pages look to one reader: light or dark, how large, how wide; and in which language.
 
 The choice is kept in a cookie of its own, so the server writes it into the page and nothing flashes. A
 cookie that is not byte for byte what we would write counts as no choice at all.
@@ -21,6 +21,7 @@ from wiki.spoilers.reader import set_cookie
 from wiki.spoilers.views import back_to
 
 COOKIE = "look"
+SYSTEM = "system"
 
 #: What there is to choose; the first of each is what a page without a choice has.
 CHOICES = {
@@ -28,7 +29,9 @@ CHOICES = {
     "size": {"normal": _("Normal"), "large": _("Larger"), "largest": _("Very large")},
     "width": {"normal": _("Narrow column"), "wide": _("Wide column")},
 }
-TITLES = {"theme": _("Colours"), "size": _("Letters"), "width": _("Text")}
+#: The language has a cookie of its own, which Django's middleware reads; without it the browser decides.
+LANGUAGE = "language"
+TITLES = {"theme": _("Colours"), "size": _("Letters"), "width": _("Text"), LANGUAGE: _("Language")}
 #: What a browser draws around the page; a test holds these to the tokens.
 PAPER = {"light": "#f6f1e7", "dark": "#10140f"}
 
@@ -38,6 +41,7 @@ class Look:
     theme: str = "system"
     size: str = "normal"
     width: str = "normal"
+    language: str = SYSTEM
 
     @property
     def scheme(self) -> str:
@@ -57,13 +61,19 @@ class Look:
                 "title": TITLES[name],
                 "options": [(value, label, value == getattr(self, name)) for value, label in options.items()],
             }
-            for name, options in CHOICES.items()
+            for name, options in {**CHOICES, LANGUAGE: languages()}.items()
         ]
+
+
+def languages() -> dict[str, Any]:
+    """Each language under its own name, so that it is found in whatever language the page is."""
+    return {SYSTEM: _("Like the device"), **dict(settings.LANGUAGES)}
 
 
 def write(look: Look) -> str:
     """``dark.large.normal``; nothing at all for the look without a choice."""
-    return "" if look == Look() else f"{look.theme}.{look.size}.{look.width}"
+    parts = [getattr(look, name) for name in CHOICES]
+    return "" if parts == [getattr(Look(), name) for name in CHOICES] else ".".join(parts)
 
 
 def read(text: str) -> Look:
@@ -76,7 +86,9 @@ def read(text: str) -> Look:
 
 
 def of(request: HttpRequest) -> Look:
-    return read(request.COOKIES.get(COOKIE, ""))
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    chosen = read(request.COOKIES.get(COOKIE, ""))
+    return replace(chosen, language=language if language in languages() else SYSTEM)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -97,6 +109,11 @@ def look(request: HttpRequest) -> HttpResponse:
         if (value := request.POST.get(name, "")) in options:
             chosen = replace(chosen, **{name: value})
     response = HttpResponseRedirect(back_to(request) or "/look/")
+    language = request.POST.get(LANGUAGE, "")
+    if language in dict(settings.LANGUAGES):
+        set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language, secure=settings.SECURE)
+    elif language:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     if text := write(chosen):
         set_cookie(response, COOKIE, text, secure=settings.SECURE)
     else:

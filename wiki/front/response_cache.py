@@ -1,7 +1,7 @@
 """Whole answers to anonymous readers, given before Django's middleware does any work.
 
 An answer to a GET without a session is a function of the path, the known query parameters, the
-canonical progress, the display mode, the look and the generation; so that is its key. A new generation (every
+canonical progress, the display mode, the look, the language and the generation; so that is its key. A new generation (every
 change of what any reader sees) makes all of them unreachable at once, and so does a new day, on which
 an episode may come out.
 """
@@ -14,12 +14,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http.cookie import parse_cookie
 from django.utils.http import parse_etags
+from django.utils.translation import get_language_from_request
 
 from wiki.canon import catalogue
 from wiki.canon.models import Generation
@@ -34,7 +36,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 #: Cookies that change nothing about an answer beyond what the key holds. Any other goes past the cache.
-HARMLESS = frozenset({PROGRESS_COOKIE, MODE_COOKIE, look.COOKIE})
+HARMLESS = frozenset({PROGRESS_COOKIE, MODE_COOKIE, look.COOKIE, settings.LANGUAGE_COOKIE_NAME})
 PARAMETERS = frozenset({"at", "after", "q", "name", "status", "season", "category", "director", "writer"})
 PREFIXES = ("/characters/", "/episodes/", "/theories/", "/articles/")
 PATHS = frozenset({"/", "/recent/", "/help/marks/"})
@@ -121,8 +123,10 @@ class ResponseCache:
             return None
         mode = Mode.of(cookies.get(MODE_COOKIE, ""))
         looks = look.read(cookies.get(look.COOKIE, ""))
+        # What Django's own middleware will find, asked with as much of a request as it looks at.
+        language = get_language_from_request(SimpleNamespace(COOKIES=cookies, META=environ))  # type: ignore[arg-type]
         host = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "")
-        return path, query, seen, typed is None, mode, looks, generation, today, host
+        return path, query, seen, typed is None, mode, looks, language, generation, today, host
 
     def _ask(self, key: tuple, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         heard: list[Any] = []

@@ -61,11 +61,11 @@ def open_title(episode: EpisodeFacts, reader: Reader) -> str:
 
 
 def pill_of(reader: Reader) -> Pill:
-    return _pill(reader.generation, reader.today, reader.progress)
+    return _pill(reader.generation, reader.today, reader.progress, get_language() or "")
 
 
 @lru_cache(maxsize=256)
-def _pill(generation: int, today: date, progress: Progress) -> Pill:
+def _pill(generation: int, today: date, progress: Progress, _language: str) -> Pill:
     reader = Reader(generation, today, progress)
     strips = []
     following: Rung | None = None
@@ -130,10 +130,10 @@ def wiki_facts() -> WikiFacts:
 
 @lru_cache(maxsize=256)
 def _pill_html(
-    generation: int, today: date, progress: Progress, mode: str, undo: Progress | None, _language: str
+    generation: int, today: date, progress: Progress, mode: str, undo: Progress | None, language: str
 ) -> SafeString:
     """The pill's bytes: the same on every page, and most of what a page costs beside its text."""
-    pill = _pill(generation, today, progress)
+    pill = _pill(generation, today, progress, language)
     facts = {**pill.__dict__, "mode": mode, "undo": undo}
     return render_to_string("_pill.html", {"reader": facts, "wiki": wiki_facts()})
 
