@@ -21,9 +21,10 @@ from tests.content.homecoming import (
     words,
 )
 from wiki.pages.derive import fold
-from wiki.pages.document import Kind, check_document, dump, load, slugify
+from wiki.pages.document import Kind, dump, load, slugify
 from wiki.pages.links import split_target
 from wiki.pages.markup import link_targets, plain
+from wiki.pages.typed import check_document
 from wiki.spoilers.gates import PREMISE, canonical_code, parse_gate
 from wiki.spoilers.scanner import scan
 

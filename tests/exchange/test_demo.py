@@ -14,8 +14,8 @@ from wiki.accounts.roles import Role
 from wiki.exchange.management.commands import load_demo
 from wiki.moderation.models import Decision, Proposal, Reason, Version
 from wiki.moderation.preparation import prepare
-from wiki.pages.document import check_document
 from wiki.pages.models import Page, Revision
+from wiki.pages.typed import check_document
 from wiki.spoilers.horizon import ladder_of
 
 pytestmark = pytest.mark.django_db

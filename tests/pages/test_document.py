@@ -13,12 +13,12 @@ from wiki.pages.document import (
     Fact,
     Kind,
     Name,
-    check_document,
     dump,
     load,
     seal_document,
     slugify,
 )
+from wiki.pages.typed import check_document
 from wiki.spoilers.gates import SEALED, parse_gate
 from wiki.spoilers.scanner import scan
 

@@ -1,9 +1,9 @@
 """Whole answers to anonymous readers, given before Django's middleware does any work.
 
 An answer to a GET without a session is a function of the path, the known query parameters, the
-canonical progress, the display mode, the look, the language and the generation; so that is its key. A new generation (every
-change of what any reader sees) makes all of them unreachable at once, and so does a new day, on which
-an episode may come out.
+canonical progress, the display mode, the look, the language and the generation; so that is its key. A
+new generation (every change of what any reader sees) makes all of them unreachable at once, and so does
+a new day, on which an episode may come out.
 """
 
 from __future__ import annotations

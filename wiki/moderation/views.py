@@ -27,10 +27,11 @@ from wiki.moderation.preparation import known_names
 from wiki.moderation.preview import as_shown_at
 from wiki.moderation.skeletons import skeleton
 from wiki.pages.checks import findings
-from wiki.pages.document import Document, DocumentError, Kind, Name, check_document, dump, slugify
+from wiki.pages.document import Document, DocumentError, Kind, Name, dump, slugify
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.redact import redact
+from wiki.pages.typed import check_document
 from wiki.pages.views import ROWS, find_page
 from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate

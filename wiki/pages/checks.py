@@ -15,6 +15,7 @@ from functools import lru_cache
 from wiki.pages.document import Document
 from wiki.spoilers.gates import Gate, canonical_code, joined
 from wiki.spoilers.scanner import Run, scan, text_lines
+from wiki.spoilers.sentence import say
 
 MAX_FINDINGS = 50
 _WORD = re.compile(r"\w+")
@@ -146,7 +147,12 @@ def _mentions_ahead(document: Document, known: Iterable[KnownName]) -> Iterator[
                     told.add((name.text, str(gate)))
                     yield Finding(
                         "ahead",
-                        f"“{name.text}” is known from {name.gate}; this place opens at {gate}.",
+                        say(
+                            "“%(text)s” is known from %(gate)s; this place opens at %(gate2)s.",
+                            text=name.text,
+                            gate=name.gate,
+                            gate2=gate,
+                        ),
                         line + text.count("\n", 0, start) if line else 0,
                         name.gate,
                         name.text,
@@ -171,7 +177,12 @@ def _loosened(before: Document, after: Document) -> Iterator[Finding]:
     words = _words_by_gate(after)
     if not covers(after.gate, before.gate):
         yield Finding(
-            "loosened", f"The page opened at {before.gate} and would open at {after.gate}.", 0, after.gate
+            "loosened",
+            say(
+                "The page opened at %(gate)s and would open at %(gate2)s.", gate=before.gate, gate2=after.gate
+            ),
+            0,
+            after.gate,
         )
     for text, gates in was.items():
         now = set(becomes.get(text, ()))
@@ -216,8 +227,13 @@ def _facts_out_of_order(document: Document) -> Iterator[Finding]:
         if replaced and earlier and covers(earlier, fact.gate):
             yield Finding(
                 "order",
-                f"{fact.label}: the value from {fact.gate} stands after the one from {earlier} "
-                "and hides it. Put the later one last.",
+                say(
+                    "%(label)s: the value from %(gate)s stands after the one from %(earlier)s and hides it. "
+                    "Put the later one last.",
+                    label=fact.label,
+                    gate=fact.gate,
+                    earlier=earlier,
+                ),
                 0,
                 fact.gate,
             )
@@ -233,12 +249,20 @@ def _splits(document: Document) -> Iterator[Finding]:
             left, right = previous.text[-1:], run.text[:1]
             if left.isalnum() and right.isalnum():
                 yield Finding(
-                    "splits", f"A mark cuts a word in two near “{previous.text[-12:]}{run.text[:12]}”.", line
+                    "splits",
+                    say(
+                        "A mark cuts a word in two near “%(text)s%(text2)s”.",
+                        text=previous.text[-12:],
+                        text2=run.text[:12],
+                    ),
+                    line,
                 )
         inline = any(not mark.block for mark in run.path)
         if inline and any(count % 2 for sign, count in Counter(re.findall(r"\*\*|`", run.text)).items()):
             yield Finding(
-                "splits", f"A mark begins or ends between a pair of signs near “{run.text[:24]}”.", line
+                "splits",
+                say("A mark begins or ends between a pair of signs near “%(text)s”.", text=run.text[:24]),
+                line,
             )
         line += run.text.count("\n")
         previous = run
@@ -256,6 +280,9 @@ def _footnotes(document: Document) -> Iterator[Finding]:
             if label in defined and not covers(gate, defined[label]):
                 yield Finding(
                     "footnote",
-                    f"The footnote “{label}” is used at {gate} but its text opens at {defined[label]}.",
+                    say(
+                        "The footnote “%(label)s” is used at %(gate)s but its text opens at %(defined)s.",
+                        label=label, gate=gate, defined=defined[label],
+                    ),
                     0, defined[label],
                 )  # fmt: skip

@@ -10,16 +10,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from wiki.spoilers.gates import PREMISE, SEALED, Gate, GateError, canonical_code, parse_gate
-from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.scanner import MarkError, MarkProblem, clean, scan, seal
-from wiki.spoilers.typed import check_typed
+from wiki.spoilers.sentence import say
 
-MAX_NAMES, MAX_FACTS, MAX_CATEGORIES, MAX_APPEARANCES = 12, 80, 40, 400
-MAX_NAME, MAX_VALUE = 200, 500
 NOTES = ("", "mentioned", "voice")
 VERDICTS = ("open", "likely", "confirmed", "jossed", "set aside")
 
@@ -52,20 +49,31 @@ class DocumentError(ValueError):
 def _header_text(text: str, what: str) -> None:
     """Refuse what would break the line format or bring a second line in."""
     if _CONTROL.search(text):
-        raise DocumentError([MarkProblem(0, f"{what} must stand on one line, without control characters.")])
+        raise DocumentError(
+            [MarkProblem(0, say("%(what)s must stand on one line, without control characters.", what=what))]
+        )
     if text != text.strip():
-        raise DocumentError([MarkProblem(0, f"{what} must not begin or end with a space.")])
+        raise DocumentError([MarkProblem(0, say("%(what)s must not begin or end with a space.", what=what))])
 
 
 def _plain_text(text: str, what: str) -> None:
     _header_text(text, what)
     if not text:
-        raise DocumentError([MarkProblem(0, f"{what} must not be empty.")])
+        raise DocumentError([MarkProblem(0, say("%(what)s must not be empty.", what=what))])
     if text != unicodedata.normalize("NFC", text):
-        raise DocumentError([MarkProblem(0, f"{what} must be in Unicode's composed form.")])
+        raise DocumentError([MarkProblem(0, say("%(what)s must be in Unicode's composed form.", what=what))])
     if _has_marks(text):
         raise DocumentError(
-            [MarkProblem(0, f"{what} “{text[:40]}” cannot hold a spoiler mark; give it a gate instead.")]
+            [
+                MarkProblem(
+                    0,
+                    say(
+                        "%(what)s “%(text)s” cannot hold a spoiler mark; give it a gate instead.",
+                        what=what,
+                        text=text[:40],
+                    ),
+                )
+            ]
         )
 
 
@@ -83,7 +91,7 @@ class Name:
     former: bool = False
 
     def __post_init__(self) -> None:
-        _plain_text(self.text, "A name")
+        _plain_text(self.text, say("A name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ class Category:
     gate: Gate = PREMISE
 
     def __post_init__(self) -> None:
-        _plain_text(self.text, "A category")
+        _plain_text(self.text, say("A category"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +113,16 @@ class Appearance:
 
     def __post_init__(self) -> None:
         if canonical_code(self.code) != self.code:
-            raise DocumentError([MarkProblem(0, f"“{self.code[:40]}” is not an episode's code.")])
+            raise DocumentError(
+                [MarkProblem(0, say("“%(code)s” is not an episode's code.", code=self.code[:40]))]
+            )
         if self.note not in NOTES:
             raise DocumentError(
-                [MarkProblem(0, f"“{self.note[:40]}” is not a way to appear: mentioned or voice.")]
+                [
+                    MarkProblem(
+                        0, say("“%(note)s” is not a way to appear: mentioned or voice.", note=self.note[:40])
+                    )
+                ]
             )
 
     @property
@@ -125,21 +139,35 @@ class Fact:
     gate: Gate = PREMISE
 
     def __post_init__(self) -> None:
-        _plain_text(self.label, "A label")
+        _plain_text(self.label, say("A label"))
         if set(self.label) & set("[]:"):
             raise DocumentError(
-                [MarkProblem(0, f"The label “{self.label[:40]}” cannot hold “[”, “]” or “:”.")]
+                [
+                    MarkProblem(
+                        0, say("The label “%(label)s” cannot hold “[”, “]” or “:”.", label=self.label[:40])
+                    )
+                ]
             )
-        _header_text(self.value, "A value")
+        _header_text(self.value, say("A value"))
         try:
             scan(self.value)
         except MarkError as error:
             raise DocumentError(
-                [MarkProblem(0, f"{self.label}: {p.message}", p.suggestion) for p in error.problems]
+                [
+                    MarkProblem(
+                        0, say("%(label)s: %(message)s", label=self.label, message=p.message), p.suggestion
+                    )
+                    for p in error.problems
+                ]
             ) from error
         if self.value.startswith(":::"):
             raise DocumentError(
-                [MarkProblem(0, f"{self.label}: a value can hold marks of words only, not “:::”.")]
+                [
+                    MarkProblem(
+                        0,
+                        say("%(label)s: a value can hold marks of words only, not “:::”.", label=self.label),
+                    )
+                ]
             )
 
 
@@ -159,15 +187,17 @@ class Document:
     def __post_init__(self) -> None:
         problems = []
         if not self.names:
-            problems.append(MarkProblem(0, "A page needs a name."))
+            problems.append(MarkProblem(0, say("A page needs a name.")))
         elif self.names[0].former or self.names[0].gate != PREMISE:
-            problems.append(MarkProblem(0, "The first name opens with the page; it has no gate of its own."))
+            problems.append(
+                MarkProblem(0, say("The first name opens with the page; it has no gate of its own."))
+            )
         if self.kind is Kind.EPISODE and canonical_code(self.episode) != self.episode:
-            problems.append(MarkProblem(0, "An episode's page says which episode it is about."))
+            problems.append(MarkProblem(0, say("An episode's page says which episode it is about.")))
         if self.kind is not Kind.EPISODE and self.episode:
-            problems.append(MarkProblem(0, "Only an episode's page names an episode it is about."))
+            problems.append(MarkProblem(0, say("Only an episode's page names an episode it is about.")))
         for label in self.lists:
-            _plain_text(label, "A label")
+            _plain_text(label, say("A label"))
         try:
             scan(self.body)
         except MarkError as error:
@@ -236,7 +266,7 @@ def load(text: str, *, default_work: str = "") -> Document:
         header, separator = text.removesuffix("\n---"), "---"
     if not separator:
         raise DocumentError(
-            [MarkProblem(1, "A document needs a line “---” between its header and its text.")]
+            [MarkProblem(1, say("A document needs a line “---” between its header and its text."))]
         )
     reader = _HeaderReader(default_work)
     lines = header.split("\n")
@@ -263,7 +293,7 @@ class _HeaderReader:
     def line(self, number: int, line: str) -> None:
         match = _LINE.fullmatch(line)
         if match is None:
-            self._problem(number, f"“{line[:60]}” is not a header line: write “key: value”.")
+            self._problem(number, say("“%(line)s” is not a header line: write “key: value”.", line=line[:60]))
             return
         try:
             self._take(number, match)
@@ -278,7 +308,7 @@ class _HeaderReader:
         if key == "fact" and label:
             self.facts.append(Fact(label, value, gate))
         elif label:
-            self._problem(number, f"“{key}” takes no label.")
+            self._problem(number, say("“%(key)s” takes no label.", key=key))
         elif key in ("name", "formerly"):
             self.names.append(Name(value, gate, key == "formerly"))
         elif key == "category":
@@ -286,36 +316,40 @@ class _HeaderReader:
         elif key == "appears":
             self.appearances.append(self._appearance(value, gate))
         elif key in ("format", "kind", "gate", "episode", "deleted", "list") and match["gate"] is not None:
-            self._problem(number, f"“{key}” takes no gate in brackets.")
+            self._problem(number, say("“%(key)s” takes no gate in brackets.", key=key))
         elif key == "list":
             self.lists.append(value)
         elif key in ("format", "kind", "gate", "episode", "deleted"):
             if key in self.single:
-                self._problem(number, f"“{key}:” stands twice.")
+                self._problem(number, say("“%(key)s:” stands twice.", key=key))
             self.single[key] = value
         else:
-            self._problem(number, f"“{key}” is no header that is known here.")
+            self._problem(number, say("“%(key)s” is no header that is known here.", key=key))
 
     def _appearance(self, value: str, gate: Gate) -> Appearance:
         match = _APPEARS.fullmatch(value)
         code = canonical_code(match["code"], default_work=self.default_work) if match else None
         if match is None or code is None:
-            raise DocumentError([MarkProblem(0, f"“{value[:40]}” is not an episode's code.")])
+            raise DocumentError(
+                [MarkProblem(0, say("“%(value)s” is not an episode's code.", value=value[:40]))]
+            )
         return Appearance(code, gate, match["note"] or "")
 
     def document(self, body: str) -> Document:
         if self.single.get("format") != "1":
-            self._problem(1, "The first line must be “format: 1”.")
+            self._problem(1, say("The first line must be “format: 1”."))
         kind = self.single.get("kind", "")
         if kind not in set(Kind):
-            self._problem(1, f"“kind: {kind[:20]}” is none of: {', '.join(Kind)}.")
+            self._problem(
+                1, say("“kind: %(kind)s” is none of: %(value)s.", kind=kind[:20], value=", ".join(Kind))
+            )
         if self.single.get("deleted", "yes") != "yes":
-            self._problem(1, "“deleted:” can only be yes.")
+            self._problem(1, say("“deleted:” can only be yes."))
         gate = PREMISE
         try:
             gate = parse_gate(self.single["gate"], default_work=self.default_work)
         except KeyError:
-            self._problem(1, "A document says with “gate:” from which episode its page may be known.")
+            self._problem(1, say("A document says with “gate:” from which episode its page may be known."))
         except GateError as error:
             self._problem(1, str(error))
         if self.problems:
@@ -365,86 +399,3 @@ def slugify(text: str) -> str:
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     words = re.sub(r"[^\w]+|_+", "-", folded.replace("’", "").replace("'", ""))
     return words.strip("-")[:200].strip("-")
-
-
-# --- What people type -------------------------------------------------------------------------------
-
-
-def check_document(document: Document, ladder: Ladder) -> tuple[Document, tuple[MarkProblem, ...]]:
-    """A typed document in canonical form, and everything to refuse about it.
-
-    Lines are those of the text; 0 where the fault is in a field.
-    """
-    problems: list[MarkProblem] = []
-    body, found = check_typed(document.body, ladder)
-    problems += found
-    facts = []
-    for fact in document.facts:
-        value, found = check_typed(fact.value, ladder)
-        problems += [MarkProblem(0, f"{fact.label}: {p.message}", p.suggestion) for p in found]
-        facts.append(fact if found else replace(fact, value=value.strip()))
-    problems += _unknown_episodes(document, ladder)
-    problems += _limits(document)
-    problems += _names(document)
-    problems += _of_its_kind(document, ladder)
-    checked = replace(document, body=body if not problems else document.body, facts=tuple(facts))
-    return checked, tuple(problems)
-
-
-def _unknown_episodes(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
-    gates = [document.gate, *(n.gate for n in document.names), *(c.gate for c in document.categories)]
-    gates += [a.effective for a in document.appearances] + [f.gate for f in document.facts]
-    unknown = sorted({code for gate in gates for code in gate.codes if ladder.get(code) is None})
-    return [MarkProblem(0, f"There is no episode {code}.", ladder.suggest(code) or "") for code in unknown]
-
-
-def _limits(document: Document) -> Iterable[MarkProblem]:
-    for what, items, most in (
-        ("names", document.names, MAX_NAMES), ("facts", document.facts, MAX_FACTS),
-        ("categories", document.categories, MAX_CATEGORIES),
-        ("appearances", document.appearances, MAX_APPEARANCES),
-    ):  # fmt: skip
-        if len(items) > most:
-            yield MarkProblem(0, f"A page can have at most {most} {what}; this one has {len(items)}.")
-    for name in document.names:
-        if len(name.text) > MAX_NAME:
-            yield MarkProblem(0, f"A name can have at most {MAX_NAME} characters.")
-    for fact in document.facts:
-        if len(fact.value) > MAX_VALUE:
-            yield MarkProblem(0, f"{fact.label}: a value can have at most {MAX_VALUE} characters.")
-
-
-def _names(document: Document) -> Iterable[MarkProblem]:
-    seen: set[str] = set()
-    for name in document.names:
-        slug = slugify(name.text)
-        if not slug:
-            yield MarkProblem(0, f"The name “{name.text}” needs at least one letter or digit.")
-        elif slug in seen:
-            yield MarkProblem(0, f"The name “{name.text}” stands twice, or two names share an address.")
-        seen.add(slug)
-
-
-def _of_its_kind(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
-    if document.kind is Kind.EPISODE:
-        if ladder.get(document.episode) is None:
-            yield MarkProblem(
-                0, f"There is no episode {document.episode}.", ladder.suggest(document.episode) or ""
-            )
-        if document.names[0].text != document.episode:
-            yield MarkProblem(
-                0,
-                "An episode's page is named by its code; the title comes from the episode list.",
-                document.episode,
-            )
-    if document.kind is Kind.THEORY:
-        if not any(fact.label == "Claim" and fact.value for fact in document.facts):
-            yield MarkProblem(
-                0,
-                "A theory needs a claim: one sentence that can turn out right or wrong, as the fact “Claim”.",
-            )
-        for fact in document.facts:
-            if fact.label == "Status" and fact.value.casefold() not in VERDICTS:
-                yield MarkProblem(0, f"A theory's status is one of: {', '.join(VERDICTS)}.")
-        if not any(fact.label == "Status" for fact in document.facts):
-            yield MarkProblem(0, "A theory needs a status; begin with “open”.", "open")

@@ -27,6 +27,7 @@ from wiki.pages.safe_html import (
 )
 from wiki.spoilers.placeholder import SIGN, without_signs
 from wiki.spoilers.scanner import scan
+from wiki.spoilers.sentence import say
 
 #: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
 RENDERER_VERSION = 3
@@ -122,7 +123,13 @@ def plain(source: str) -> str:
 def _unmarked(source: str) -> str:
     """The source with its marks gone and their content in place."""
     if len(source) > MAX_SOURCE:
-        raise TooMuch(f"A text may have at most {MAX_SOURCE:,} characters; this one has {len(source):,}.")
+        raise TooMuch(
+            say(
+                "A text may have at most %(max_source)s characters; this one has %(len)s.",
+                max_source=format(MAX_SOURCE, ","),
+                len=format(len(source), ","),
+            )
+        )
     return "".join(run.text for run in scan(source))
 
 

@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wiki.spoilers.sentence import say
+
 MAX_CLAUSES = 8
 MAX_CODES = 8
 MAX_LENGTH = 400
@@ -108,7 +110,12 @@ def joined(gates: Iterable[Gate]) -> Gate:
 def parse_gate(text: str, *, default_work: str = "") -> Gate:
     """Read a gate. Raises ``GateError`` with a sentence that says what to write instead."""
     if len(text) > MAX_LENGTH:
-        raise GateError(f"This gate is longer than {MAX_LENGTH} characters; name fewer episodes.")
+        raise GateError(
+            say(
+                "This gate is longer than %(max_length)s characters; name fewer episodes.",
+                max_length=MAX_LENGTH,
+            )
+        )
     if text.strip() == "?":
         return SEALED
     if text.strip().lower() == "premise":
@@ -120,16 +127,21 @@ def parse_gate(text: str, *, default_work: str = "") -> Gate:
             code = canonical_code(part, default_work=default_work)
             if code is None:
                 raise GateError(
-                    f"“{part.strip()[:40]}” is not an episode. Write a code like S1E4, "
-                    "two with “|” for either or “+” for both, or the word premise."
+                    say(
+                        "“%(part)s” is not an episode. Write a code like S1E4, two with “|” for either or "
+                        "“+” for both, or the word premise.",
+                        part=part.strip()[:40],
+                    )
                 )
             codes.add(code)
         if len(codes) > MAX_CODES:
-            raise GateError(f"A gate can ask for at most {MAX_CODES} episodes at once.")
+            raise GateError(
+                say("A gate can ask for at most %(max_codes)s episodes at once.", max_codes=MAX_CODES)
+            )
         clauses.append(frozenset(codes))
     gate = Gate(_minimal(clauses))
     if len(gate.clauses) > MAX_CLAUSES:
-        raise GateError(f"A gate can name at most {MAX_CLAUSES} alternatives.")
+        raise GateError(say("A gate can name at most %(max_clauses)s alternatives.", max_clauses=MAX_CLAUSES))
     return gate
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wiki.spoilers.gates import SEALED, Gate, GateError, parse_gate
+from wiki.spoilers.sentence import say
 
 MAX_DEPTH = 8
 
@@ -107,19 +108,21 @@ class _Scanner:
                     self.blocks.pop()
                 else:
                     self._problem(
-                        number, "This “:::” closes nothing. Remove it, or write “\\:::” for the signs."
+                        number, say("This “:::” closes nothing. Remove it, or write “\\:::” for the signs.")
                     )
                 return
         self._inline(number, line)
 
     def end(self) -> None:
         for _mark, number in self.blocks:
-            self._problem(number, "This spoiler is never closed. Put a line with “:::” where it ends.", ":::")
+            self._problem(
+                number, say("This spoiler is never closed. Put a line with “:::” where it ends."), ":::"
+            )
 
     def _open_block(self, number: int, text: str) -> None:
         gate = self._gate(number, text)
         if len(self.blocks) >= MAX_DEPTH:
-            self._problem(number, f"Spoilers can stand at most {MAX_DEPTH} deep.")
+            self._problem(number, say("Spoilers can stand at most %(max_depth)s deep.", max_depth=MAX_DEPTH))
         self.blocks.append((Mark(True, gate), number))
 
     def _inline(self, number: int, line: str) -> None:
@@ -137,8 +140,10 @@ class _Scanner:
                 if opened is None:
                     self._problem(
                         number,
-                        "“>!” begins a spoiler, but there is no episode after it. Name one and a colon; "
-                        "or write “\\>!” if you mean the signs.",
+                        say(
+                            "“>!” begins a spoiler, but there is no episode after it. Name one and a colon; "
+                            "or write “\\>!” if you mean the signs."
+                        ),
                         ">!S1E1: words!<",
                     )
                     continue
@@ -146,14 +151,16 @@ class _Scanner:
                 path = (*path, Mark(False, self._gate(number, opened["gate"])))
                 depth += 1
                 if len(path) > MAX_DEPTH:
-                    self._problem(number, f"Spoilers can stand at most {MAX_DEPTH} deep.")
+                    self._problem(
+                        number, say("Spoilers can stand at most %(max_depth)s deep.", max_depth=MAX_DEPTH)
+                    )
                     path, depth = path[:-1], depth - 1
                 position = start = opened.end()
         self._add(path, line[start:])
         if depth:
             self._problem(
                 number,
-                "This “>!” is not closed on its line. End it with “!<”, or use a “::: spoiler” block.",
+                say("This “>!” is not closed on its line. End it with “!<”, or use a “::: spoiler” block."),
                 "!<",
             )
 

@@ -23,6 +23,7 @@ from wiki.spoilers.scanner import (
     read,
     write,
 )
+from wiki.spoilers.sentence import say
 
 _HIDDEN_BETWEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -63,7 +64,7 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
         problems.append(
             MarkProblem(
                 number,
-                "There is a sign here that looks like a spoiler mark and is none. Type it anew.",
+                say("There is a sign here that looks like a spoiler mark and is none. Type it anew."),
                 ">!S1E1: words!<",
             )
         )
@@ -75,7 +76,7 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
             problems.append(
                 MarkProblem(
                     number,
-                    "“||words||” does not say from which episode. Put it in front, with a colon.",
+                    say("“||words||” does not say from which episode. Put it in front, with a colon."),
                     "||S1E1: words||",
                 )
             )
@@ -101,7 +102,7 @@ def _block_line(bare: str, folded: str, number: int, problems: list[MarkProblem]
         problems.append(
             MarkProblem(
                 number,
-                "This spoiler does not say from which episode. Write the code after it.",
+                say("This spoiler does not say from which episode. Write the code after it."),
                 "::: spoiler S1E1",
             )
         )
@@ -109,7 +110,9 @@ def _block_line(bare: str, folded: str, number: int, problems: list[MarkProblem]
         problems.append(
             MarkProblem(
                 number,
-                "A “:::” line counts only at the very beginning of a line. Remove what stands before it.",
+                say(
+                    "A “:::” line counts only at the very beginning of a line. Remove what stands before it."
+                ),
                 bare.lstrip(" \t>*+-"),
             )
         )
@@ -117,7 +120,7 @@ def _block_line(bare: str, folded: str, number: int, problems: list[MarkProblem]
         problems.append(
             MarkProblem(
                 number,
-                "This is almost a spoiler mark. Write “::: spoiler”, a space and the episode.",
+                say("This is almost a spoiler mark. Write “::: spoiler”, a space and the episode."),
                 "::: spoiler S1E1",
             )
         )
@@ -142,12 +145,17 @@ def _unknown_codes(source: str, ladder: Ladder) -> list[MarkProblem]:
             for code in sorted(gate.codes):
                 if ladder.get(code) is None:
                     near = ladder.suggest(code) or ""
-                    problems.append(MarkProblem(number, f"There is no episode {code}.", near))
+                    problems.append(
+                        MarkProblem(number, say("There is no episode %(code)s.", code=code), near)
+                    )
         if _cuts_link(line):
             problems.append(
                 MarkProblem(
                     number,
-                    "A spoiler mark begins or ends inside “[[ ]]”. Put the whole link inside it, or outside.",
+                    say(
+                        "A spoiler mark begins or ends inside “[[ ]]”. "
+                        "Put the whole link inside it, or outside."
+                    ),
                 )
             )
     return problems
