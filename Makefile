@@ -1,6 +1,6 @@
 # Everything one does with the wiki. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep lint format bench lock clean screenshots
+.PHONY: help run test test-deep lint format bench messages lock clean screenshots
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
@@ -43,6 +43,10 @@ bench: ## time pages, saves and comparisons beside a bare Django view
 screenshots: ## every screen as a picture, in screenshots/ (SCREENS, READERS, WIDTHS, SCHEMES choose)
 	@.ci/environment.sh test
 	@$(PYTHON) -m tests.browser.tour
+
+messages: ## bring the translations up to date with what the code says
+	@.ci/environment.sh test
+	@.ci/messages.sh
 
 lock: ## write requirements.txt and requirements-dev.txt from pyproject.toml
 	@.ci/environment.sh test
