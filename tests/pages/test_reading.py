@@ -295,3 +295,19 @@ def test_a_page_of_which_nothing_is_open_yet_says_so(ladder, log_in):
     assert "nothing here yet for where you are" in client.get("/articles/the-van/").content.decode()
     client.cookies["progress"] = "tv:S1E3"
     assert "nothing here yet" not in client.get("/articles/the-van/").content.decode()
+
+
+def test_the_title_of_a_special_is_told_to_those_who_have_seen_it(ladder, log_in):
+    published("format: 1\nkind: episode\nepisode: SP1\nname: SP1\ngate: premise\n---\nA special.\n")
+    client = log_in()
+    for progress, told in (("tv:S2E7", False), ("tv:S2E7+SP1", True)):
+        client.cookies["progress"] = progress
+        for url in (
+            "/episodes/sp1/",
+            "/episodes/",
+            "/search/?q=behind+the",
+            "/recent/",
+            "/episodes/sp1/history/",
+        ):
+            seen = client.get(url, follow=True).content.decode()
+            assert ("Behind the scenes" in seen) is told, (progress, url)

@@ -20,7 +20,7 @@ from wiki.canon.models import Credit, Episode, Season, Work
 class EpisodeFacts:
     """What canon knows of one episode. ``code`` is qualified: ``S1E4``, ``podcast.S1E3``.
 
-    ``before`` is the qualified code one rung down, "" on the first: a title opens there.
+    ``before`` is the qualified code one rung down, "" on the first and for specials.
     """
 
     pk: int
@@ -36,6 +36,11 @@ class EpisodeFacts:
     before: str
     directors: tuple[str, ...] = ()
     writers: tuple[str, ...] = ()
+
+    @property
+    def title_opens_with(self) -> str:
+        """What one has seen to be told the title: the rung before; of a special, itself; "" is nothing."""
+        return self.code if self.ordinal is None else self.before
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wiki.canon.catalogue import Catalogue
+from wiki.canon.catalogue import Catalogue, EpisodeFacts
 from wiki.pages.checks import implies
 from wiki.pages.document import Document, Fact, Kind, slugify
 from wiki.pages.markup import plain
@@ -92,7 +92,7 @@ def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
     if episode and episode.title:
         # Two works may have episodes of one title; with the code in front the address stays unique.
         slug = slugify(f"{document.names[0].text} {episode.title}")
-        yield NameRow(episode.title, slug, document.gate & title_gate(episode.before))
+        yield NameRow(episode.title, slug, document.gate & title_gate(episode))
 
 
 def _fact(fact: Fact, page: Gate) -> FactRow:
@@ -104,9 +104,8 @@ def _fact(fact: Fact, page: Gate) -> FactRow:
     return FactRow(fact.label, fact.value, gate)
 
 
-def title_gate(before: str) -> Gate:
-    """An episode's title opens one rung before it."""
-    return parse_gate(before) if before else PREMISE
+def title_gate(episode: EpisodeFacts) -> Gate:
+    return parse_gate(episode.title_opens_with) if episode.title_opens_with else PREMISE
 
 
 def _passages(document: Document) -> Iterable[tuple[Gate, int]]:

@@ -52,12 +52,9 @@ class Pill:
 
 
 def open_title(episode: EpisodeFacts, reader: Reader) -> str:
-    """An episode's title, if the reader may know it: from one rung before it."""
-    if not episode.title:
-        return ""
-    if episode.ordinal is None:
-        return episode.title if reader.reached(episode.code) else ""
-    return episode.title if not episode.before or reader.reached(episode.before) else ""
+    """An episode's title, if the reader may know it."""
+    opens = episode.title_opens_with
+    return episode.title if not opens or reader.reached(opens) else ""
 
 
 def pill_of(reader: Reader) -> Pill:
