@@ -183,7 +183,7 @@ class _Loading:
         if entry.summary_gate is None:
             gate = touched_gate(head.document if head else None, document)
         else:
-            gate = entry.summary_gate & document.gate
+            gate = entry.summary_gate
         if entry.reverts is not None and not 0 <= entry.reverts < len(line):
             raise BundleError(f"{entry.where}: “reverts” is none of the page's earlier revisions.")
         try:
