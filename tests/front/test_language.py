@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from tests.moderation.forms import EDIT, changed
 from tests.story import HEIDI, published
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,20 @@ def test_a_page_is_remembered_for_each_language(ladder, log_in):
     assert "Skip to the text" in log_in().get(page).content.decode()
     german = log_in(None, **{"accept-language": "de"}).get(page).content.decode()
     assert "Skip to the text" not in german
+
+
+def test_what_is_wrong_with_a_text_is_said_in_its_authors_language(ladder, nina, log_in):
+    published(HEIDI)
+    client = log_in(nina)
+    answers = []
+    for language in ("en", "de"):
+        client.post("/look/", {"language": language})
+        data = changed(client, "waits", ">!S1E99: waits!<")
+        response = client.post(EDIT, data)
+        preview = client.post("/preview/", {"content": ">!S1E99: waits!<"})
+        answers.append(unescape(response.content.decode() + preview.content.decode()))
+    assert answers[0].count("There is no episode S1E99.") == 2
+    assert "There is no episode" not in answers[1]
 
 
 @pytest.mark.parametrize("path", ["/", "/characters/heidi-bergman/", "/accounts/login/", "/progress/"])

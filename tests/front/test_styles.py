@@ -15,7 +15,7 @@ CSS = ROOT / "static" / "css"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 BASE = (ROOT / "templates" / "base.html").read_text()
 SHEETS = [CSS / name for name in re.findall(r"css/([a-z]+\.css)", BASE)]  # what every page loads
-OURS = [*SHEETS, CSS / "admin.css"]
+OURS = [*SHEETS, CSS / "admin.css", CSS / "editor.css"]
 FONTS = sorted((ROOT / "static" / "font").glob("*.woff2"))
 
 Tokens = dict[str, str]
@@ -174,3 +174,19 @@ def test_styles_leave_room_for_the_page() -> None:
 
 def test_scripts_of_every_page_are_a_trifle() -> None:
     assert packed([ROOT / "static" / path for path in re.findall(r"'(js/[a-z]+\.js)'", BASE)]) <= 2_000
+
+
+def test_scripts_of_the_edit_form_stay_small() -> None:
+    scripts = ROOT / "static" / "js"
+    editor = [scripts / "editor.js", *(scripts / "editor").glob("*.js")]
+    assert len(editor) > 5
+    every_page = [ROOT / "static" / path for path in re.findall(r"'(js/[a-z]+\.js)'", BASE)]
+    assert packed([*editor, *every_page]) <= 15_000
+
+
+def test_styles_of_the_edit_form_leave_room_for_it() -> None:
+    assert packed([*SHEETS, CSS / "editor.css"]) <= 21_000
+
+
+def test_the_toolbar_is_no_program_of_its_own() -> None:
+    assert len((ROOT / "static" / "js" / "editor" / "toolbar.js").read_text().splitlines()) <= 150

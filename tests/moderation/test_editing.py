@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
 
+from tests.moderation.forms import EDIT, changed, fields
 from tests.story import AUDREY, HEIDI, published, watch
 from wiki.moderation import desk
 from wiki.moderation.models import LeakReport, Proposal, Shown, Version
@@ -18,36 +18,11 @@ from wiki.pages.redact import redact
 from wiki.spoilers.ladder import NOTHING_SEEN, Horizon
 
 pytestmark = pytest.mark.django_db
-EDIT = "/characters/heidi-bergman/edit/"
 
 
 @pytest.fixture
 def wiki(ladder):
     published(HEIDI)
-
-
-def fields(response) -> dict[str, str]:
-    """What a browser would send back of the edit form."""
-    form = response.content.decode().split('class="edit-form"')[1].split("</form>")[0]
-    data = {}
-    for tag in re.findall(r"<input([^>]*)>", form):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if attributes.get("type") in {"checkbox", "radio"} and "checked" not in tag:
-            continue
-        if "name" in attributes:
-            data[attributes["name"]] = unescape(attributes.get("value", ""))
-    for tag, text in re.findall(r"<textarea([^>]*)>(.*?)</textarea>", form, re.DOTALL):
-        data[re.search(r'name="([^"]*)"', tag)[1]] = unescape(text).removeprefix("\n")
-    for tag, options in re.findall(r"<select([^>]*)>(.*?)</select>", form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        data[re.search(r'name="([^"]*)"', tag)[1]] = chosen[1] if chosen else ""
-    return data
-
-
-def changed(client, old: str, new: str, **more: str) -> dict[str, str]:
-    data = fields(client.get(EDIT))
-    assert old in data["body"]
-    return {**data, "body": data["body"].replace(old, new), "consent": "on", "summary": "Plainer", **more}
 
 
 def test_the_form_holds_exactly_what_its_author_may_see(wiki, nina, ravi, edda, log_in):

@@ -49,7 +49,8 @@ Action, State, Verb = Proposal.Action, Proposal.State, Decision.Verb
 class Draft:
     """What somebody sends: their text, and what they had been shown when they wrote it.
 
-    ``sent_at`` is now, unless it was sent elsewhere before and is only brought in here.
+    ``sent_at`` is now, unless it was sent elsewhere before and is only brought in here. ``goes_on`` is
+    the author's waiting new page that this is about, whatever its name is now.
     """
 
     document: Document
@@ -59,6 +60,7 @@ class Draft:
     summary: str = ""
     source: str = ""
     sent_at: datetime = field(default_factory=timezone.now)
+    goes_on: Proposal | None = None
 
 
 # --- The author's verbs -----------------------------------------------------------------------------
@@ -75,7 +77,11 @@ def propose(page: Page | None, *, author: User, draft: Draft) -> Proposal:
     try:
         with transaction.atomic():
             return _propose(page, author, draft)
-    except IntegrityError:
+    except IntegrityError as error:
+        if draft.goes_on:
+            raise Refused(
+                _("You have another new page of this name waiting. Give one of them another name.")
+            ) from error
         # Two of the author's own tabs raced for the one open proposal: the text joins the winner's.
         with transaction.atomic():
             return _propose(page, author, draft)
@@ -99,6 +105,8 @@ def _open_proposal(page: Page | None, author: User, draft: Draft) -> Proposal | 
     mine = Proposal.objects.of(author).open().select_for_update()
     if page is not None:
         return mine.filter(page=page).first()
+    if draft.goes_on and (found := mine.filter(page=None, pk=draft.goes_on.pk).first()):
+        return found
     slug = slugify(draft.document.names[0].text)
     return mine.filter(page=None, kind=draft.document.kind.value, slug=slug).first()
 
@@ -148,7 +156,7 @@ def _add_version(proposal: Proposal, draft: Draft) -> None:
     # refused while its author still has it before them.
     updated = Proposal.objects.filter(pk=proposal.pk, latest=latest, state__in=Proposal.OPEN).update(
         latest=version, state=State.PENDING, reason="", title=draft.document.title, action=draft.action,
-        submitted_at=draft.sent_at,
+        submitted_at=draft.sent_at, slug=slugify(draft.document.names[0].text),
     )  # fmt: skip
     if not updated:
         raise Stale(_("This proposal was decided a moment ago. Look at the page and send your text again."))

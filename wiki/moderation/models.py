@@ -8,6 +8,7 @@ states: they are worked out against the present head whenever somebody asks.
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -172,10 +173,52 @@ class Shown(models.Model):
     page = models.ForeignKey(Page, models.PROTECT, null=True, related_name="+")
     base = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     vector = models.CharField(max_length=500, blank=True)
+    # Where only a section was shown: its heading's id, and the hash of the text that stood there.
+    section = models.CharField(max_length=80, blank=True)
+    section_hash = models.CharField(max_length=64, blank=True)
+    # The waiting text of a new page that this form goes on with, whatever name it is given now.
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.key
+
+
+class SavedDraft(models.Model):
+    """What somebody is writing and has not sent: theirs alone, and gone when it is sent."""
+
+    account = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="saved_drafts")
+    page = models.ForeignKey(Page, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    slug = models.CharField(max_length=200, blank=True)  # of a new page: from the link it was begun by
+    section = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=200, blank=True)  # as its author sees it
+    shown = models.ForeignKey(Shown, models.PROTECT, related_name="+")  # what it was written on
+    fields = models.TextField()  # JSON, as wiki.moderation.edit_form has it
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-updated_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "page", "section"], condition=Q(page__isnull=False),
+                name="moderation_one_draft_per_page",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "kind", "slug"], condition=Q(page=None),
+                name="moderation_one_draft_per_new_page",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.title}"
+
+    @property
+    def address(self) -> str:
+        """The form it belongs to, with it in it."""
+        asked = {"section": self.section} if self.page else {"name": self.slug}
+        form = f"{self.page.get_absolute_url()}edit/" if self.page else f"/new/{self.kind}/"
+        return f"{form}?{urlencode({**{k: v for k, v in asked.items() if v}, 'draft': 'on'})}"
 
 
 class Decision(models.Model):

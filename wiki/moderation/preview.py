@@ -1,80 +1,145 @@
-"""What a text would look like: to its author, or to a reader at an earlier episode."""
+"""What a text would look like, to its author or at any episode, and what is worth saying about it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from wiki.pages.document import Document, Kind, Name
+from wiki.moderation.limits import within
+from wiki.moderation.preparation import known_names
+from wiki.pages.checks import Finding, findings
+from wiki.pages.document import Document, DocumentError, Kind, Name
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
+from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate
+from wiki.spoilers.ladder import NOTHING_SEEN, Horizon, Ladder
+from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
-from wiki.spoilers.scanner import MarkError
+from wiki.spoilers.scanner import MarkError, MarkProblem
+from wiki.spoilers.sentence import spoken
 from wiki.spoilers.typed import check_typed
+
+MAX_NAMES = 20
 
 
 def as_shown_at(document: Document, reader: Reader, at: str) -> Reading | None:
-    """The typed text as a reader at ``at`` would see it; empty means the author as they are.
+    """The typed text as a reader at ``at`` would see it; empty means all of it.
 
-    Links resolve by what the *author* may see whatever episode is previewed, so a preview is no way
-    to ask what a link would be later. None when the page is not open there yet.
+    Any episode may be asked for, as the text is the author's own. Links resolve by what the *author*
+    may see whatever episode is previewed, so a preview is no way to ask what a link would be later.
+    None when the page is not open there yet.
     """
-    if not at:
-        return show(_everything_open(document), reader)
-    there = reader.as_of(at)
-    visible = redact(document, there.horizon)
-    return show(visible, there) if visible else None
+    visible = redact(document, _horizon_at(reader, at)) if at else document
+    return show(visible, reader) if visible else None
 
 
-def _everything_open(document: Document) -> Document:
-    """Authors always see what they typed, ahead of their own progress or not."""
-    return document
+def _horizon_at(reader: Reader, at: str) -> Horizon:
+    """Where that reader stands: in other works as far as the author; at the premise for garbage."""
+    rung = reader.ladder.find(at)
+    if rung is None or rung.special:
+        return Horizon(reader.ladder, NOTHING_SEEN)
+    return Horizon(reader.ladder, reader.progress.moved(rung.work, rung.local))
 
 
+@csrf_exempt  # checked below in the way that outlives logging in again in another tab
 @never_cache
-@csrf_protect
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """The live preview of the editor's text: plain HTML, for those who are logged in."""
-    if not request.user.is_authenticated:
-        return _said(_("Log in to see a preview. Your text is still here."), 403)
-    if not _may_preview(request):
-        return _said(_("The preview takes a short rest; it comes back within a minute."), 429)
+    """The live preview of the editor's text, for those who are logged in: HTML, or for our script JSON
+    with hints about names the author may know."""
     typed = request.POST.get("content", "")
-    if len(typed.encode()) > settings.WIKI_PAGE_BYTES_MODERATOR:
-        return _said(_("The text is too long to preview. Split it into two pages."), 413)
+    if not request.user.is_authenticated or not is_ours(request):
+        return _said(request, _("Log in to see a preview. Your text is still here."), 403)
+    if not _may_preview(request):
+        return _said(request, _("The preview takes a short rest; it comes back within a minute."), 429)
+    most = settings.WIKI_PAGE_BYTES_MODERATOR if request.user.is_moderator else settings.WIKI_PAGE_BYTES
+    if len(typed.encode()) > most:
+        return _said(request, _("The text is too long. Split it into two pages."), 413)
     reader = reader_of(request).seamless()
     try:
         text, problems = check_typed(typed, reader.ladder)
-    except MarkError as error:
-        problems, text = error.problems, ""
+        document = _document(request, reader.ladder, text)
+    except (MarkError, DocumentError) as error:
+        problems = error.problems
     if problems:
-        return _said(
-            " ".join(
-                _("Line %(line)s: %(message)s") % {"line": p.line, "message": p.message} for p in problems
-            ),
-            200,
-        )
-    document = Document(kind=Kind.ARTICLE, names=(Name("Preview"),), body=text)
+        return _problems(request, problems)
     reading = as_shown_at(document, reader, request.POST.get("at", ""))
-    return HttpResponse(reading.html if reading else "")
+    html = reading.html if reading else ""
+    if not wants_json(request):
+        return HttpResponse(html)
+    found = [_hint(finding) for finding in findings(document, known_names(reader))]
+    closed = "" if reading else _("At this episode the page is not there yet.")
+    return JsonResponse({"html": html, "problem": closed, "hints": found})
 
 
-def _said(sentence: str, status: int) -> HttpResponse:
-    from django.utils.html import format_html
+def _document(request: HttpRequest, ladder: Ladder, text: str) -> Document:
+    """The text under the names and the gate that stand in the form, as far as they make sense."""
+    names = []
+    for typed in request.POST.getlist("name")[:MAX_NAMES]:
+        try:
+            names.append(Name(typed.strip()))
+        except DocumentError:
+            continue
+    return Document(
+        kind=Kind.ARTICLE, names=tuple(names) or (Name("-"),), body=text,
+        gate=_gate(request.POST.get("gate", ""), ladder),
+    )  # fmt: skip
 
+
+def _gate(typed: str, ladder: Ladder) -> Gate:
+    try:
+        gate = parse_gate(typed.strip()[:400] or str(PREMISE), default_work=ladder.default_work)
+    except GateError:
+        return PREMISE
+    return gate if all(ladder.get(code) for code in gate.codes) else PREMISE
+
+
+def _hint(finding: Finding) -> dict[str, Any]:
+    """``wrap``: the episode to put around ``words``, where that is the cure."""
+    ahead = finding.code == "ahead"
+    return {
+        "line": finding.line, "text": spoken(finding.message, _), "words": finding.words,
+        "wrap": str(finding.gate) if ahead and finding.gate and not finding.gate.is_sealed else "",
+    }  # fmt: skip
+
+
+def _problems(request: HttpRequest, problems: Iterable[MarkProblem]) -> HttpResponse:
+    sentences = [(p.line, told(p)) for p in problems]
+    if wants_json(request):
+        hints = [{"line": line, "text": text, "words": "", "wrap": ""} for line, text in sentences]
+        return JsonResponse({"html": None, "problem": "", "hints": hints})
+    return _said(request, " ".join(text for _line, text in sentences), 200)
+
+
+def told(problem: MarkProblem) -> str:
+    """What is wrong, where, and what to write instead, as sentences."""
+    where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
+    hint = " " + _("Write: %(suggestion)s") % {"suggestion": problem.suggestion} if problem.suggestion else ""
+    return f"{where}{spoken(problem.message, _)}{hint}"
+
+
+def _said(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"html": None, "problem": sentence, "hints": []}, status=status)
     return HttpResponse(format_html('<p class="notice">{}</p>', sentence), status=status)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Our script says so; a form that a browser sends does not."""
+    return re.match(r"application/json\b", request.headers.get("Accept", "")) is not None
+
+
 def _may_preview(request: HttpRequest) -> bool:
-    key = f"previews:{request.user.pk}"
-    cache.add(key, 0, timeout=60)
-    return cache.incr(key) <= settings.WIKI_PREVIEWS_PER_MINUTE
+    return within("previews", request.user.pk, most=settings.WIKI_PREVIEWS_PER_MINUTE, seconds=60)
 
 
 def nothing(_content: str) -> str:

@@ -191,7 +191,8 @@ def _loosened(before: Document, after: Document) -> Iterator[Finding]:
         for gate in sorted(now, key=str):
             if not any(covers(gate, old) for old in gates):
                 old = min(str(g) for g in gates)
-                message = f"“{text[:80]}” opened at {old} and would open at {gate}."
+                told = {"text": text[:80], "old": old, "gate": str(gate)}
+                message = say("“%(text)s” opened at %(old)s and would open at %(gate)s.", **told)
                 yield Finding("loosened", message, 0, gate)
 
 

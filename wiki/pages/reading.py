@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.core.cache import cache
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -94,6 +97,29 @@ def show(visible: Document, reader: Reader) -> Reading:
         found = _render(visible, links, words)
         cache.set(key, found, timeout=None)
     return found
+
+
+_HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)">.*?</h\1>', re.DOTALL)
+
+
+def with_edit_links(reading: Reading, url: str) -> Reading:
+    """The page with a way to edit each section behind its heading, for those who are logged in.
+
+    What fans write cannot hold such a heading but as a heading, since they write no HTML; links go to
+    headings of this very reading alone.
+    """
+    sections = {heading.id: heading.text for heading in reading.headings if heading.section}
+
+    def linked(found: re.Match[str]) -> str:
+        if found[2] not in sections:
+            return found[0]
+        return found[0] + format_html(
+            '<a class="section-edit" href="{}edit/?section={}">{}'
+            '<span class="visually-hidden">: {}</span></a>',
+            url, quote(found[2]), _("Edit"), sections[found[2]],
+        )  # fmt: skip
+
+    return replace(reading, html=mark_safe(_HEADING_END.sub(linked, reading.html)))  # noqa: S308 - escaped above
 
 
 class WordsFor:

@@ -18,7 +18,7 @@ from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet
 from wiki.pages.links import address
 from wiki.pages.models import Name, Page, Revision
-from wiki.pages.reading import Reading, read
+from wiki.pages.reading import Reading, read, with_edit_links
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.spoilers.context import open_title
@@ -57,6 +57,8 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     reading = read(found.head, reader) if found.head else None
     if reading is None:
         raise Http404
+    if reader.account:
+        reading = with_edit_links(reading, found.get_absolute_url())
     context: dict[str, Any] = {
         "kind": kind, "slug": slug, "url": found.get_absolute_url(), "reading": reading, "tab": "read",
         "page_history_url": f"{found.get_absolute_url()}history/",

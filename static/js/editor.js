@@ -1,0 +1,20 @@
+/* The edit form's comforts. It is a whole form without this file; see templates/moderation/edit.html. */
+
+import { asking } from "./editor/asking.js";
+import { drafts } from "./editor/drafts.js";
+import { preview } from "./editor/preview.js";
+import { rows } from "./editor/rows.js";
+import { toolbar } from "./editor/toolbar.js";
+
+const form = document.getElementById("edit-form");
+const area = form?.querySelector(".markdownx-editor");
+
+if (area) {
+  const say = { words: form.dataset.sayWords, source: form.dataset.saySource };
+  const ask = asking(form);
+  toolbar(area, form.querySelector(".tools"), say);
+  rows(form, ask);
+  drafts(form, ask);
+  preview(form, area, ask);
+  for (const keys of form.querySelectorAll(".keys")) keys.hidden = false;
+}

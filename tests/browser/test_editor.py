@@ -1,0 +1,95 @@
+"""The editor's text field in Chromium: what the widget's own script is known for must not happen here."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import log_in, somebody
+from tests.story import HEIDI, WALTER, bring_in_ladder, published
+from wiki.accounts.roles import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+EDIT = "/characters/heidi-bergman/edit/"
+
+
+@pytest.fixture
+def editor(open_scripted):
+    """Ravi at the edit form of Heidi, with the text field in his hands."""
+    bring_in_ladder()
+    published(HEIDI)
+    published(WALTER)
+    somebody("ravi", Role.FAN, "tv:S1E5")
+    page = open_scripted()
+    log_in(page, "ravi")
+    page.goto(EDIT)
+    page.wait_for_selector("textarea[name=body]")
+    return page
+
+
+def write(page, text: str, caret: int | None = None, end: int | None = None) -> None:
+    """Put a text into the field as its author would, and the caret at a place."""
+    area = page.locator("textarea[name=body]")
+    area.fill(text)
+    at = len(text) if caret is None else caret
+    area.evaluate("(area, [at, end]) => area.setSelectionRange(at, end)", [at, at if end is None else end])
+
+
+def body(page) -> str:
+    return page.locator("textarea[name=body]").input_value()
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
+
+
+def test_tab_leaves_the_text_forwards_and_backwards(editor):
+    write(editor, "one\ntwo\n")
+    editor.keyboard.press("Tab")
+    assert focused(editor) != "body"
+    editor.keyboard.press("Shift+Tab")
+    assert focused(editor) == "body"
+    editor.keyboard.press("Shift+Tab")
+    assert focused(editor) != "body"
+    assert body(editor) == "one\ntwo\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "third"), [("Control+d", "same\nsame"), ("Control+]", "  same"), ("Control+[", "same")]
+)
+def test_a_shortcut_changes_the_line_the_caret_is_in(editor, keys, third):
+    """Three equal lines, the caret in the last: the first two stay as they are."""
+    indented = "  same" if keys == "Control+[" else "same"
+    write(editor, f"same\nother\n{indented}\nend", caret=len("same\nother\n") + 1)
+    editor.keyboard.press(keys)
+    assert body(editor) == f"same\nother\n{third}\nend"
+
+
+def test_undo_takes_back_what_a_shortcut_did(editor):
+    write(editor, "one\ntwo", caret=5)
+    editor.keyboard.press("Control+]")
+    assert body(editor) == "one\n  two"
+    editor.keyboard.press("Control+z")
+    assert body(editor) == "one\ntwo"
+
+
+def test_a_picture_that_is_pasted_is_not_sent_anywhere(editor):
+    asked = []
+    editor.on("request", lambda request: asked.append(request.url) if "upload" in request.url else None)
+    write(editor, "one")
+    editor.locator("textarea[name=body]").evaluate(
+        """area => { const data = new DataTransfer();
+        data.items.add(new File(["x"], "still.png", {type: "image/png"}));
+        area.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        area.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})); }"""
+    )
+    editor.wait_for_timeout(400)
+    assert asked == []
+    assert body(editor) == "one"
+
+
+def test_words_may_be_dropped_into_other_fields(editor):
+    """The widget's script forbids every drop on the whole page."""
+    allowed = editor.locator("input[name=summary]").evaluate(
+        "field => field.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true}))"
+    )
+    assert allowed

@@ -1,0 +1,299 @@
+"""The edit form: begun, looked at, kept as a draft, sent. Whatever goes wrong, what was typed comes back."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from wiki.moderation import desk, drafts, starting
+from wiki.moderation.drafts import Target
+from wiki.moderation.edit_form import EditForm, Fields, Focus, fields_typed, with_row
+from wiki.moderation.form_page import Place, Said, form_page, title_of
+from wiki.moderation.limits import within
+from wiki.moderation.models import Shown, Version
+from wiki.moderation.preparation import known_names
+from wiki.moderation.preview import as_shown_at, wants_json
+from wiki.moderation.sending import Typed, read_form, send, thank
+from wiki.pages.checks import findings
+from wiki.pages.document import DocumentError, Kind, Name, slugify
+from wiki.pages.views import find_page
+from wiki.spoilers.origin import is_ours
+from wiki.spoilers.reader import Reader, reader_of
+from wiki.spoilers.scanner import clean
+from wiki.spoilers.sentence import spoken
+
+KEPT = "kept"  # in the session: what was sent by somebody who was logged out
+ROW_VERBS = ("add", "remove", "up", "down")
+
+
+@csrf_exempt  # checked in _posted, where a failed check keeps the text instead of throwing it away
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """The edit form of a page, or of one section of it. It holds exactly what its author may see."""
+    reader = reader_of(request).seamless()
+    if not request.user.is_authenticated:
+        return _logged_out(request, reader, kind)
+    page = find_page(reader, kind, slug)
+    place = Place(request, reader, Target(kind, page, section=request.GET.get("section", "")[:80]))
+    if page is None and request.method == "POST":
+        return _gone(place)
+    if page is None:
+        if kind is Kind.EPISODE:
+            return redirect(f"{reverse('new', args=[kind])}?{urlencode({'name': slug.upper()})}")
+        raise Http404
+    if request.method == "POST":
+        return _posted(place)
+    if answer := _taken_up(place):
+        return answer
+    start = starting.of_page(
+        place.author, reader, page, section=place.target.section,
+        back_to=request.GET.get("back_to", ""), onto_now="onto_now" in request.GET,
+    )  # fmt: skip
+    return _begun(place, start)
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """A page that is not there yet, begun from a skeleton of its kind."""
+    reader = reader_of(request).seamless()
+    if not request.user.is_authenticated:
+        return _logged_out(request, reader, kind)
+    name = _usable_name(request.GET.get("name", ""))
+    if kind is Kind.EPISODE and request.method != "POST":
+        rung = reader.ladder.find(name)
+        if rung is None:
+            messages.error(request, _("Pick the episode you want to write about from the list."))
+            return redirect("list", Kind.EPISODE)
+        name = rung.code
+    place = Place(request, reader, Target(kind, slug=slugify(name)))
+    if request.method == "POST":
+        return _posted(place)
+    return _taken_up(place) or _begun(place, starting.of_new(place.author, reader, kind, name))
+
+
+def _usable_name(typed: str) -> str:
+    """A name from a link, or none if it could not be one."""
+    name = " ".join(clean(typed).split())[:200].strip()
+    try:
+        return Name(unicodedata.normalize("NFC", name)).text
+    except DocumentError:
+        return ""
+
+
+# --- What the form holds at first -------------------------------------------------------------------
+
+
+def _begun(place: Place, start: starting.Start) -> HttpResponse:
+    """A fresh form. An older draft of the same is offered beside it."""
+    place = _on(place, start.shown)
+    fields = {**start.fields, "page": {**start.fields["page"], "consent": _has_agreed(place)}}
+    draft = drafts.drafts_of(place.author, place.target).first()
+    return form_page(
+        place, _filled(place, fields, start.shown.key), Said(start=start, draft=draft, own_text=start.clashed)
+    )
+
+
+def _taken_up(place: Place) -> HttpResponse | None:
+    """The form with the text its author had: sent while logged out, or asked for from a draft."""
+    if answer := _came_back(place):
+        return answer
+    draft = drafts.drafts_of(place.author, place.target).first()
+    if draft is None or "draft" not in place.request.GET:
+        return None
+    place = _on(place, draft.shown)
+    fields = drafts.fields_of_draft(draft)
+    fields["page"]["consent"] = _has_agreed(place)
+    note = _("This is your draft from %(time)s.") % {"time": _time(draft.updated_at)}
+    return form_page(place, _filled(place, fields, draft.shown.key), Said(note=note))
+
+
+def _came_back(place: Place) -> HttpResponse | None:
+    """Who was logged out in the middle finds the text here after logging in; as a draft, from now on."""
+    kept = place.request.session.get(KEPT)
+    if not kept or kept["path"] != place.here:
+        return None
+    del place.request.session[KEPT]
+    shown = _shown(place, kept["shown"])
+    if shown is None:
+        # Somebody else logged in, who was not shown what this was written on.
+        problem = _("This text was begun by another account. Copy it, and edit the page anew.")
+        return form_page(place, _filled(place, kept["fields"], ""), Said(problems=[problem]), status=409)
+    place = _on(place, shown)
+    note = _("Here is the text you had before you logged in.")
+    try:
+        drafts.save(place.author, place.target, shown, kept["fields"], _draft_title(place, kept["fields"]))
+    except drafts.NotSaved:
+        note += " " + _("It is not kept as a draft, as you have an older one.")
+    fields = {**kept["fields"], "page": {**kept["fields"]["page"], "consent": _has_agreed(place)}}
+    return form_page(place, _filled(place, fields, shown.key), Said(note=note))
+
+
+def _filled(place: Place, fields: Fields, shown: str, focus: Focus | None = None) -> EditForm:
+    part = bool(place.shown and place.shown.section)
+    return EditForm(
+        kind=place.target.kind, ladder=place.reader.ladder, fields=fields, shown=shown, part=part, focus=focus
+    )
+
+
+def _on(place: Place, shown: Shown | None) -> Place:
+    """The same on the form that is recorded here; a section is what the record says, not the address."""
+    section = shown.section if shown else ""
+    return replace(place, shown=shown, target=replace(place.target, section=section))
+
+
+def _shown(place: Place, key: str) -> Shown | None:
+    mine = Shown.objects.filter(account=place.author, page=place.target.page, key=key[:32])
+    return mine.select_related("base", "page", "proposal").first()
+
+
+def _has_agreed(place: Place) -> bool:
+    """Has its author agreed to this licence before? Then the box is ticked, to be left so or not."""
+    mine = Version.objects.filter(proposal__author=place.author, licence=settings.WIKI_LICENCE_NAME)
+    return mine.exists()
+
+
+def _time(moment: Any) -> str:
+    return date_format(moment, "j F Y, H:i")
+
+
+# --- What is sent -----------------------------------------------------------------------------------
+
+
+def _posted(place: Place) -> HttpResponse:
+    data = place.request.POST
+    key = data.get("shown", "")
+    place = _on(place, _shown(place, key))
+    if not is_ours(place.request):
+        problem = _(
+            "The page was open for too long to be sure that it was you. Send again: your text is kept."
+        )
+        return _again(place, Said(problems=[problem]), status=403)
+    verb = next((verb for verb in ROW_VERBS if verb in data), "")
+    if verb:
+        fields, focus = with_row(fields_typed(data), verb, data[verb])
+        return form_page(place, _filled(place, fields, key, focus), Said())
+    if "save_draft" in data:
+        return _save_draft(place)
+    if "discard_draft" in data:
+        drafts.discard(place.author, place.target)
+        return _again(place, Said(note=_("The older draft is gone.")))
+    return _read(place)
+
+
+def _again(place: Place, said: Said, *, status: int = 200) -> HttpResponse:
+    """The form with what was typed, without judging it."""
+    data = place.request.POST
+    part = place.shown.section != "" if place.shown else "name" not in data
+    form = EditForm(
+        kind=place.target.kind, ladder=place.reader.ladder, fields=fields_typed(data),
+        shown=data.get("shown", "")[:32], part=part,
+    )  # fmt: skip
+    return form_page(place, form, said, status=status)
+
+
+def _read(place: Place) -> HttpResponse:
+    """Send it, or look at it first."""
+    data = place.request.POST
+    part = bool(place.shown and place.shown.section) or "name" not in data
+    form = EditForm(kind=place.target.kind, ladder=place.reader.ladder, data=data, part=part)
+    try:
+        written = read_form(form, place, to_send="preview" not in data)
+        if "preview" in data:
+            at = data.get("preview_at", "")
+            reading = as_shown_at(written.part, place.reader, at)
+            hints = [
+                spoken(finding.message, _) for finding in findings(written.part, known_names(place.reader))
+            ]
+            return _again(place, Said(preview=reading, closed_at="" if reading else at, hints=hints))
+        return thank(place.request, send(form, place, written), place.author)
+    except Typed as error:
+        return form_page(place, form, Said(problems=error.problems), status=400)
+    except desk.DeskError as error:
+        return form_page(place, form, Said(problems=[str(error)]), status=409)
+
+
+def _save_draft(place: Place) -> HttpResponse:
+    """Keep what was typed; the button without JavaScript, and our script every few seconds."""
+    try:
+        if place.shown is None:
+            raise drafts.NotSaved(_("This form is not one that you were given, so it cannot be kept."))
+        if not within("drafts", place.author.pk, most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
+            raise drafts.NotSaved(_("Drafts take a short rest; they come back within a minute."))
+        fields = fields_typed(place.request.POST)
+        draft = drafts.save(place.author, place.target, place.shown, fields, _draft_title(place, fields))
+    except drafts.NotSaved as error:
+        if wants_json(place.request):
+            return JsonResponse({"said": str(error)}, status=409)
+        older = drafts.drafts_of(place.author, place.target).first()
+        return _again(place, Said(problems=[str(error)], draft=older), status=409)
+    said = _("Draft kept, %(time)s.") % {"time": date_format(draft.updated_at, "H:i")}
+    if wants_json(place.request):
+        return JsonResponse({"said": said})
+    return _again(place, Said(note=said + " " + _("It is here when you come back.")))
+
+
+def _draft_title(place: Place, fields: Fields) -> str:
+    """What its author finds it by: the page, and which section."""
+    title = title_of(place) or fields["page"].get("name", "")
+    if place.target.section:
+        heading = fields["page"].get("body", "").partition("\n")[0].strip("# ")
+        return f"{title} · {heading}"
+    return title
+
+
+# --- Nobody there, or nothing -----------------------------------------------------------------------
+
+
+def _logged_out(request: HttpRequest, reader: Reader, kind: Kind) -> HttpResponse:
+    """Nobody is logged in. What was typed comes back with the way in; nothing of the page does."""
+    place = Place(request, reader, Target(kind))
+    login = f"{reverse('account_login')}?{urlencode({'next': place.here})}"
+    if request.method != "POST":
+        return redirect(login)
+    if wants_json(request):
+        said = _("You are logged out. Your text is still here.")
+        return JsonResponse({"said": said, "login": login}, status=403)
+    if is_ours(request) and _keep(place):
+        problem = _("You are logged out. Log in, and your text will be there.")
+    else:
+        problem = _(
+            "You are logged out. Log in in another tab, come back here and send again: your text is kept."
+        )
+    return _again(place, Said(problems=[problem], login=login), status=403)
+
+
+def _keep(place: Place) -> bool:
+    """Put what was typed into the session, if it is not too much, so that it outlives logging in."""
+    request = place.request
+    who, fields = request.META.get("REMOTE_ADDR", ""), fields_typed(request.POST)
+    if drafts.too_long(fields):
+        return False
+    if not within("kept", who, most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
+        return False
+    key = request.POST.get("shown", "")[:32]
+    request.session[KEPT] = {"path": place.here, "shown": key, "fields": fields}
+    return True
+
+
+def _gone(place: Place) -> HttpResponse:
+    """The page was deleted, or is closed to this author now; both look alike, and nothing typed is lost."""
+    if not place.request.POST.get("body", "").strip():
+        raise Http404
+    problem = _("There is no such page (any more). Your text is kept below: copy it before you leave.")
+    return _again(place, Said(problems=[problem]), status=404)

@@ -1,0 +1,125 @@
+"""The screen of the edit form, whatever there is to say above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from wiki.accounts.models import User
+from wiki.moderation import starting
+from wiki.moderation.drafts import Target
+from wiki.moderation.edit_form import ROWS, EditForm
+from wiki.moderation.models import SavedDraft, Shown
+from wiki.moderation.starting import Start
+from wiki.pages.reading import Reading
+from wiki.pages.redact import redact
+from wiki.spoilers.ladder import Rung
+from wiki.spoilers.reader import Reader
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who is writing what, on which form."""
+
+    request: HttpRequest
+    reader: Reader
+    target: Target
+    shown: Shown | None = None  # None: no form that this account was given
+
+    @property
+    def author(self) -> User:
+        return self.request.user  # type: ignore[return-value]
+
+    @property
+    def here(self) -> str:
+        """The form's own address, without what was asked of it once."""
+        kept = {key: self.request.GET[key] for key in ("section", "name") if self.request.GET.get(key)}
+        return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What stands above the form."""
+
+    problems: Iterable[str] = ()
+    hints: Iterable[str] = ()
+    note: str = ""
+    preview: Reading | None = None
+    closed_at: str = ""  # the episode asked for, at which there is no page yet
+    start: Start | None = None
+    draft: SavedDraft | None = None  # offered; not in the form yet
+    login: str = ""  # the way in, for who is logged out
+    own_text: str = ""  # what could not be put into the form, to copy from
+
+
+class Group(NamedTuple):
+    """One list of the form."""
+
+    rows: Any
+    filled: int  # of what its author sees in it
+    open: bool
+
+
+class Codes(NamedTuple):
+    """The episodes of one work, for pickers. The skeleton is public."""
+
+    title: str
+    rungs: tuple[Rung, ...]
+
+
+def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) -> HttpResponse:
+    request, page = place.request, place.target.page
+    known = request.user.is_authenticated
+    around = starting.gate_around(place.shown, place.author, place.reader) if known and form.part else ""
+    context = {
+        "form": form, "said": said, "kind": form.kind, "title": title_of(place), "here": place.here,
+        "part": str(form.page["body"].value() or "").partition("\n")[0].strip("# ") if form.part else "",
+        "page_url": page.get_absolute_url() if page else "",
+        "groups": {prefix: _group(form, prefix) for prefix in form.rows},
+        "works": _works(place.reader),
+        "at": request.POST.get("preview_at", ""),
+        "usual_code": _usual_code(place.reader),
+        "around": around,
+        "blocked": place.author.block if known else None,
+        "most": most_bytes(place.author) if known else settings.WIKI_PAGE_BYTES,
+    }  # fmt: skip
+    return render(request, "moderation/edit.html", context, status=status)
+
+
+def most_bytes(author: User) -> int:
+    return settings.WIKI_PAGE_BYTES_MODERATOR if author.is_moderator else settings.WIKI_PAGE_BYTES
+
+
+def title_of(place: Place) -> str:
+    """The page's, as its author sees it; "" for a new one."""
+    head = place.target.page.head if place.target.page else None
+    visible = redact(head.document, place.reader.horizon) if head else None
+    return visible.title if visible else ""
+
+
+def _group(form: EditForm, prefix: str) -> Group:
+    rows = form.rows[prefix]
+    first = ROWS[prefix][1][0]
+    count = sum(bool(row[first].value()) for row in rows)
+    focused = any("autofocus" in field.widget.attrs for row in rows for field in row.fields.values())
+    wrong = rows.is_bound and any(rows.errors)
+    return Group(rows, count, focused or wrong or bool(count))
+
+
+def _works(reader: Reader) -> list[Codes]:
+    titles = {work.key: work.title for work in reader.catalogue.works}
+    works = ((work, reader.ladder.of_work(work)) for work in reader.ladder.works)
+    return [Codes(titles.get(work, work), rungs) for work, rungs in works if rungs]
+
+
+def _usual_code(reader: Reader) -> str:
+    """The episode an author is likeliest to write about: the one they have just watched."""
+    rungs = reader.ladder.of_work(reader.ladder.default_work)
+    reached = [rung.code for rung in rungs if reader.reached(rung.code)]
+    return reached[-1] if reached else rungs[0].code if rungs else ""

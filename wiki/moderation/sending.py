@@ -1,0 +1,156 @@
+"""From what stands in the form to a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from wiki.accounts.models import User
+from wiki.moderation import desk, drafts, starting
+from wiki.moderation.edit_form import EditForm
+from wiki.moderation.form_page import Place, most_bytes
+from wiki.moderation.models import Proposal
+from wiki.moderation.preview import told
+from wiki.pages import sections
+from wiki.pages.document import (
+    Document,
+    DocumentError,
+    Kind,
+    dump,
+    fingerprint,
+    slugify,
+)
+from wiki.pages.models import Revision
+from wiki.pages.publishing import AddressTaken
+from wiki.pages.redact import redact
+from wiki.pages.typed import check_document
+from wiki.pages.views import find_page
+from wiki.spoilers import vector
+from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.reader import Reader
+from wiki.spoilers.scanner import MarkProblem
+from wiki.spoilers.typed import check_typed
+
+
+class Typed(Exception):
+    """What was typed cannot be sent; ``problems`` are sentences for its author."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("; ".join(self.problems))
+
+
+@dataclass(frozen=True)
+class Written:
+    """The whole text a form makes, what it was written on, and the part its author has on the screen."""
+
+    document: Document
+    base: Revision | None
+    vector: str
+    part: Document
+
+
+def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
+    """What a posted form says. Raises ``Typed``, and ``Stale`` where its section is not there any more."""
+    if not form.is_valid() and (to_send or not form.only_lacks_consent()):
+        raise Typed([_("Something is missing or misspelled: see the marked fields.")])
+    most = most_bytes(place.author)
+    if len(form.page.cleaned_data["body"].encode()) > most:
+        raise Typed(
+            [_("The text is longer than %(most)s KB. Split it into two pages.") % {"most": most // 1024}]
+        )
+    if form.part:
+        return _section(form, place)
+    episode = form.page.cleaned_data["name"].strip() if form.kind is Kind.EPISODE else ""
+    try:
+        typed = form.document(episode=episode)
+    except DocumentError as error:
+        raise Typed(map(told, error.problems)) from error
+    document = _checked(typed, place.reader)
+    shown = place.shown
+    return Written(document, shown.base if shown else None, shown.vector if shown else "", document)
+
+
+def _section(form: EditForm, place: Place) -> Written:
+    """The visible text around a section, with the section as it was typed."""
+    if place.shown is None or not place.shown.section:
+        raise _not_given()
+    text, problems = check_typed(form.page.cleaned_data["body"], place.reader.ladder)
+    if problems:  # told here, where lines are those of the section
+        raise Typed(map(told, problems))
+    around = starting.standing_for(place.shown, place.author, place.reader)
+    found = sections.find(around.document.body, place.shown.section)
+    if found is None or fingerprint(sections.cut(around.document.body, found)) != place.shown.section_hash:
+        raise desk.Stale(
+            _(
+                "This section has changed since you opened it here, so your text cannot be put in its place. "
+                "It is kept below: copy it, open the page’s edit form and put it in there."
+            )
+        )
+    body = sections.splice(around.document.body, found, text)
+    document = _checked(replace(around.document, body=body, deleted=False), place.reader)
+    part = replace(document, body=text, gate=document.gate & found.gate, facts=(), lists=())
+    return Written(document, around.base, around.vector, part)
+
+
+def _checked(typed: Document, reader: Reader) -> Document:
+    problems: Iterable[MarkProblem]
+    try:
+        document, problems = check_document(typed, reader.ladder)
+    except DocumentError as error:
+        raise Typed(map(told, error.problems)) from error
+    if problems:
+        raise Typed(map(told, problems))
+    return document
+
+
+def _not_given() -> desk.Stale:
+    return desk.Stale(
+        _("This form is not one that you were given. Copy your text, open the page and edit again.")
+    )
+
+
+def send(form: EditForm, place: Place, written: Written) -> Proposal:
+    """Propose what was written, and drop the draft of it."""
+    desk.refuse_too_fast(place.author)
+    shown, page, document = place.shown, place.target.page, written.document
+    if shown is None:
+        raise _not_given()
+    if page is None and (taken := find_page(place.reader, document.kind, slugify(document.names[0].text))):
+        raise Typed([_("There is a page of this name already: %(url)s") % {"url": taken.get_absolute_url()}])
+    seen = vector.read(written.vector, place.reader.ladder)
+    if page is not None and written.base is not None:
+        was = redact(written.base.document, Horizon(place.reader.ladder, seen))
+        if was is not None and dump(was) == dump(document):
+            raise Typed([_("Nothing is changed yet. Change something, or leave the page as it is.")])
+    draft = desk.Draft(
+        document=document, base=written.base, shown_at=seen,
+        action=Proposal.Action.EDIT if page else Proposal.Action.CREATE,
+        summary=form.page.told(), source=form.page.cleaned_data["source"].strip(),
+        goes_on=shown.proposal,
+    )  # fmt: skip
+    proposal = desk.propose(page, author=place.author, draft=draft)
+    drafts.discard(place.author, place.target)
+    return proposal
+
+
+def thank(request: HttpRequest, proposal: Proposal, author: User) -> HttpResponse:
+    """After a proposal: to the page, where a moderator's own change is on it at once; else to one's edits."""
+    if author.is_moderator and proposal.state == Proposal.State.PENDING:
+        try:
+            revision = desk.publish_own(proposal, moderator=author)
+        except (desk.DeskError, AddressTaken) as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, _("Published."))
+            return HttpResponseRedirect(revision.page.get_absolute_url())
+    else:
+        messages.success(
+            request, _("Thank you! A moderator looks at it before it appears. You find it here until then.")
+        )
+    return redirect("my-edit", proposal.key)

@@ -1,0 +1,148 @@
+"""What an edit form begins with, and the record, kept here, of what its author was shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from wiki.accounts.models import User
+from wiki.moderation.edit_form import Fields, fields_of
+from wiki.moderation.models import Proposal, Shown, Version
+from wiki.moderation.preparation import lift_version
+from wiki.moderation.skeletons import skeleton
+from wiki.pages import sections
+from wiki.pages.document import Document, Kind, fingerprint, slugify
+from wiki.pages.merge import merge
+from wiki.pages.models import Page, Revision
+from wiki.pages.redact import redact
+from wiki.spoilers import vector
+from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.reader import Reader
+
+
+@dataclass(frozen=True)
+class Start:
+    """A form's first fields, and what is worth saying about them."""
+
+    fields: Fields
+    shown: Shown
+    waiting: bool = False  # this is the author's own text that waits for review
+    moved: bool = False  # and the page has changed since, as far as its author may see
+    clashed: str = ""  # the author's text, where it could not be brought onto the page as it is
+    no_section: bool = False  # the section asked for is not there, so this is the whole page
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The whole text an author's form is about, and what it was shown on."""
+
+    document: Document
+    base: Revision | None
+    vector: str
+
+
+def waiting_text(account: User, page: Page) -> Version | None:
+    """The author's own text of this page that waits for review, or to be changed."""
+    mine = Proposal.objects.of(account).open().filter(page=page).select_related("latest__base").first()
+    return mine.latest if mine else None
+
+
+def of_page(
+    account: User, reader: Reader, page: Page, *, section: str = "", back_to: str = "", onto_now: bool = False
+) -> Start:
+    """The author's own waiting text, or an old revision, or the page; whole, or one section of it."""
+    mine = waiting_text(account, page)
+    if mine and not onto_now:
+        assert page.head is not None  # noqa: S101 - find_page gives published pages only
+        moved = mine.base != page.head and _differs(mine.base, page.head, reader)
+        standing = Standing(mine.document, mine.base, mine.shown_at)
+        return _begun(account, page, standing, section, waiting=True, moved=moved)
+    standing = _as_it_is(reader, page)
+    if mine:
+        text = _brought_up(mine, standing.document, reader)
+        standing = Standing(text or standing.document, standing.base, standing.vector)
+        clashed = "" if text else mine.document.body
+        return _begun(account, page, standing, "", waiting=True, clashed=clashed)
+    if back_to:
+        old = get_object_or_404(page.revisions.visible_to(reader), key=back_to)
+        visible = redact(old.document, reader.horizon)
+        if visible is None:
+            raise Http404
+        return _begun(account, page, Standing(visible, standing.base, standing.vector), "")
+    return _begun(account, page, standing, section)
+
+
+def of_new(account: User, reader: Reader, kind: Kind, name: str, goes_on: Proposal | None = None) -> Start:
+    """A skeleton of the kind; or the author's own text of this name that waits for review."""
+    mine = Proposal.objects.of(account).open().filter(page=None, kind=kind.value).select_related("latest")
+    proposal = goes_on or (mine.filter(slug=slugify(name)).first() if name else None)
+    if proposal and proposal.latest:
+        version = proposal.latest
+        shown = Shown.objects.create(account=account, vector=version.shown_at, proposal=proposal)
+        return Start(fields_of(version.document), shown, waiting=True)
+    shown = Shown.objects.create(account=account, vector=vector.write(reader.progress))
+    episode = name if kind is Kind.EPISODE else ""
+    return Start(fields_of(skeleton(kind, name, episode=episode)), shown)
+
+
+def standing_for(shown: Shown, account: User, reader: Reader) -> Standing:
+    """The whole text of which a form showed one section: the author's waiting one counts, wherever it
+    was sent from, so that a section sent after another does not take the first one back."""
+    mine = waiting_text(account, shown.page) if shown.page else None
+    if mine:
+        return Standing(mine.document, mine.base, mine.shown_at)
+    assert shown.base is not None  # noqa: S101 - sections are of published pages
+    horizon = Horizon(reader.ladder, vector.read(shown.vector, reader.ladder))
+    visible = redact(shown.base.document, horizon)
+    if visible is None:
+        raise Http404
+    return Standing(visible, shown.base, shown.vector)
+
+
+def _as_it_is(reader: Reader, page: Page) -> Standing:
+    assert page.head is not None  # noqa: S101 - find_page gives published pages only
+    visible = redact(page.head.document, reader.horizon)
+    if visible is None:
+        raise Http404
+    return Standing(visible, page.head, vector.write(reader.progress))
+
+
+def _begun(
+    account: User, page: Page, standing: Standing, section: str, *, waiting: bool = False,
+    moved: bool = False, clashed: str = "",
+) -> Start:  # fmt: skip
+    fields = fields_of(standing.document)
+    found = sections.find(standing.document.body, section) if section else None
+    shown = Shown(account=account, page=page, base=standing.base, vector=standing.vector)
+    if found:
+        text = sections.cut(standing.document.body, found)
+        fields["page"]["body"] = text
+        shown.section, shown.section_hash = found.id, fingerprint(text)
+    shown.save()
+    return Start(
+        fields, shown, waiting=waiting, moved=moved, clashed=clashed, no_section=bool(section and not found)
+    )
+
+
+def _differs(base: Revision | None, head: Revision, reader: Reader) -> bool:
+    """Has the page changed since, for this reader? What they may not see has not."""
+    return base is None or redact(base.document, reader.horizon) != redact(head.document, reader.horizon)
+
+
+def _brought_up(mine: Version, now: Document, reader: Reader) -> Document | None:
+    """The author's text on the page as it is now, worked out in what they may see; None in a clash."""
+    lifted, _reanchored = lift_version(mine)
+    text = redact(lifted, reader.horizon)
+    before = redact(mine.base.document, reader.horizon) if mine.base else None
+    return merge(before, text, now).document if text and before else None
+
+
+def gate_around(shown: Shown | None, account: User, reader: Reader) -> str:
+    """What one has seen who reads the section of a form: its hints are about names beyond that."""
+    if shown is None or not shown.section:
+        return ""
+    standing = standing_for(shown, account, reader)
+    found = sections.find(standing.document.body, shown.section)
+    return str(standing.document.gate & found.gate) if found else ""
