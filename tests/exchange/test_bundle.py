@@ -191,6 +191,8 @@ MISTAKES = {
                        "decision": {"verb": "reject", "by": "tess", "reason": "No."}}]}),
     "no code": ("works 1, episodes 1: “code: first”", {}, {
         "works": [{"key": "tv", "title": "T", "episodes": [{"code": "first"}]}]}),
+    "an episode twice": ("works 1: the episode S1E1 stands twice", {}, {
+        "works": [{"key": "tv", "title": "T", "episodes": [{"code": "S1E1"}, {"code": "S1E1"}]}]}),
     "no key": ("works 1: “key: T V”", {}, {"works": [{"key": "T V", "title": "T"}]}),
     "no day": ("episodes 1: “released” is no date", {}, {
         "works": [{"key": "tv", "title": "T", "episodes": [{"code": "S1E1", "released": "soon"}]}]}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -52,7 +53,8 @@ class Outcome:
 def bring_in(works: Iterable[WorkEntry]) -> dict[str, Outcome]:
     """Add what is new and update what changed; nothing is deleted and nothing is moved.
 
-    New numbered episodes go to the end of their work's ladder, in the order given.
+    New numbered episodes go to the end of their work's ladder, in the order given. What a list leaves
+    empty stays as it is known, and an episode that somebody holds back stays held back.
     """
     outcomes = {}
     for entry in works:
@@ -75,20 +77,20 @@ def _bring_in_episodes(work: Work, entries: tuple[EpisodeEntry, ...]) -> Outcome
             season, _ = Season.objects.get_or_create(
                 work=work, number=entry.season, defaults={"title": entry.season_title}
             )
-        facts = {
-            "season": season, "title": entry.title, "released": entry.released,
-            "withheld": entry.withheld, "runtime": entry.runtime,
-        }  # fmt: skip
         episode = known.get(entry.code)
         if episode is None:
             ordinal = None
             if not entry.special:
                 last += 1
                 ordinal = last
-            episode = Episode.objects.create(work=work, code=entry.code, ordinal=ordinal, **facts)
+            episode = Episode.objects.create(
+                work=work, code=entry.code, ordinal=ordinal, season=season, title=entry.title,
+                released=entry.released, withheld=entry.withheld, runtime=entry.runtime,
+            )  # fmt: skip
             outcome.added.append(entry.code)
             set_credits(episode, entry.directors, entry.writers)
             continue
+        facts = _updated(episode, entry, season)
         differs = any(getattr(episode, name) != value for name, value in facts.items())
         if differs:
             Episode.objects.filter(pk=episode.pk).update(**facts)
@@ -99,17 +101,30 @@ def _bring_in_episodes(work: Work, entries: tuple[EpisodeEntry, ...]) -> Outcome
     return outcome
 
 
+def _updated(episode: Episode, entry: EpisodeEntry, season: Season | None) -> dict[str, Any]:
+    # Held back for want of a day, and now there is one. Whatever else is held back is so on purpose.
+    has_a_day_now = episode.released is None and entry.released is not None
+    return {
+        "season": season or episode.season,
+        "title": entry.title or episode.title,
+        "released": entry.released or episode.released,
+        "withheld": entry.withheld if has_a_day_now else episode.withheld,
+        "runtime": entry.runtime or episode.runtime,
+    }
+
+
 def set_credits(episode: Episode, directors: Iterable[str], writers: Iterable[str]) -> bool:
     """Write an episode's credits; an empty list leaves what is known. True if anything changed."""
     changed = False
-    for job, names in ((Credit.Job.DIRECTOR, tuple(directors)), (Credit.Job.WRITER, tuple(writers))):
+    for job, given in ((Credit.Job.DIRECTOR, directors), (Credit.Job.WRITER, writers)):
+        names = tuple(dict.fromkeys(given))
         known = tuple(episode.credits.filter(job=job).values_list("name", flat=True))
         if not names or names == known:
             continue
         episode.credits.filter(job=job).delete()
         Credit.objects.bulk_create(
             Credit(episode=episode, job=job, name=name, position=position)
-            for position, name in enumerate(dict.fromkeys(names))
+            for position, name in enumerate(names)
         )
         changed = True
     return changed

@@ -267,6 +267,9 @@ def _work(entry: _Entry) -> WorkEntry:
     for e in entry.entries("episodes"):
         season = e.number("season")
         episodes.append(_episode(e, season, titles.get(season, "")))
+    codes = [episode.code for episode in episodes]
+    if twice := next((code for code in codes if codes.count(code) > 1), None):
+        raise entry.wrong(f"the episode {twice} stands twice")
     return WorkEntry(
         entry.like("key", valid_key), entry.text("title", needed=True), entry.text("medium", most=60),
         tuple(episodes),

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from wiki.canon.ladders import bring_in
-from wiki.canon.models import valid_key
-from wiki.exchange.tvmaze import NotTVmaze, read
+from wiki.canon.models import Episode, valid_key
+from wiki.exchange.tvmaze import NotTVmaze, Special, read
 from wiki.pages.publishing import rederive
 
 
@@ -26,15 +27,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             valid_key(options["work"])
-            text = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text("utf-8")
-            work = read(text, key=options["work"], title=options["title"], medium=options["medium"])
+            work = read(
+                _text(options["file"]), key=options["work"], title=options["title"],
+                medium=options["medium"], known=_specials(options["work"]),
+            )  # fmt: skip
         except (NotTVmaze, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        outcome = bring_in([work])[work.key]
-        rederive()
+        with transaction.atomic():  # pages speak of titles and appearances: both or neither
+            outcome = bring_in([work])[work.key]
+            rederive()
         self.stdout.write(
             f"{work.title}: {len(outcome.added)} episodes added, {len(outcome.changed)} changed, "
             f"{len(outcome.unchanged)} as before."
         )
+
+
+def _text(name: str) -> str:
+    return sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
+
+
+def _specials(key: str) -> list[Special]:
+    rows = Episode.objects.filter(work__key=key, ordinal=None)
+    return [Special(*row) for row in rows.values_list("code", "season__number", "title", "released")]
