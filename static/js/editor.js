@@ -2,6 +2,7 @@
 
 import { asking } from "./editor/asking.js";
 import { drafts } from "./editor/drafts.js";
+import { names } from "./editor/names.js";
 import { preview } from "./editor/preview.js";
 import { rows } from "./editor/rows.js";
 import { toolbar } from "./editor/toolbar.js";
@@ -13,6 +14,7 @@ if (area) {
   const say = { words: form.dataset.sayWords, source: form.dataset.saySource };
   const ask = asking(form);
   toolbar(area, form.querySelector(".tools"), say);
+  names(area, form.querySelector(".names"), form.querySelector(".names-said"), { names: form.dataset.sayNames, suggest: form.dataset.suggest });
   rows(form, ask);
   drafts(form, ask);
   preview(form, area, ask);

@@ -87,6 +87,41 @@ def test_a_picture_that_is_pasted_is_not_sent_anywhere(editor):
     assert body(editor) == "one"
 
 
+def test_after_two_brackets_names_are_offered_and_taken_by_keys(editor):
+    write(editor, "")
+    editor.keyboard.type("With [[wal")
+    editor.wait_for_selector("#names li")
+    assert editor.inner_text(".names-said").startswith("1 names;")
+    editor.keyboard.press("ArrowDown")
+    chosen = editor.locator("textarea[name=body]").get_attribute("aria-activedescendant")
+    assert editor.inner_text(f"#{chosen}") == "Walter Cruz"
+    editor.keyboard.press("Enter")
+    assert body(editor) == "With [[Walter Cruz]]"
+    assert not editor.is_visible("#names")
+
+
+def test_offered_names_are_in_nobodys_way(editor):
+    write(editor, "")
+    editor.keyboard.type("[[wal")
+    editor.wait_for_selector("#names li")
+    editor.keyboard.press("Enter")
+    assert body(editor) == "[[wal\n"
+    write(editor, "")
+    editor.keyboard.type("[[wal")
+    editor.wait_for_selector("#names li")
+    editor.keyboard.press("Escape")
+    assert not editor.is_visible("#names")
+    editor.keyboard.press("Tab")
+    assert focused(editor) != "body"
+
+
+def test_an_offered_name_is_taken_with_a_finger(editor):
+    write(editor, "")
+    editor.keyboard.type("[[wal")
+    editor.click("#names li")
+    assert (body(editor), focused(editor)) == ("[[Walter Cruz]]", "body")
+
+
 def test_words_may_be_dropped_into_other_fields(editor):
     """The widget's script forbids every drop on the whole page."""
     allowed = editor.locator("input[name=summary]").evaluate(

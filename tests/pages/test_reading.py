@@ -243,6 +243,24 @@ def test_search_finds_open_names_only(wiki, log_in):
     assert "/episodes/s1e4/" not in text(at(log_in, "S1E2").get("/search/?q=redwood")).split("<main")[1]
 
 
+def test_names_are_suggested_as_far_as_whoever_asks_has_got(wiki, log_in):
+    def suggested(code, typed):
+        return at(log_in, code).get("/search/suggest/", {"q": typed}).json()["names"]
+
+    assert suggested("S1E9", "aud") == []
+    assert suggested("S1E10", "aud") == [{"link": "Audrey Temple", "also": ""}]
+    assert suggested("S1E8", "forgot") == []
+    assert suggested("S1E9", "forgot") == [{"link": "Heidi who forgot", "also": ""}]
+    assert suggested("S1E9", "") == suggested("S1E9", "\x00") == []
+
+
+def test_a_suggested_link_leads_to_the_page_it_was_suggested_for(wiki, log_in):
+    published(WALTER.replace("kind: character", "kind: theory"))
+    client = at(log_in, "S1E1")
+    links = [name["link"] for name in client.get("/search/suggest/?q=walter").json()["names"]]
+    assert links == ["Walter Cruz", "theory:Walter Cruz"]
+
+
 @pytest.mark.parametrize("query", ["%00", "x" * 5000, "%", "_", "\\", "🎉"])
 def test_search_bears_any_query(wiki, log_in, query):
     assert log_in().get("/search/", {"q": query}).status_code == 200

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wiki.pages.derive import fold
 from wiki.pages.document import Kind, slugify
-from wiki.pages.links import address
+from wiki.pages.links import address, resolve
 from wiki.pages.models import Name, Page
 from wiki.spoilers.context import open_title
 from wiki.spoilers.reader import Reader
 
 HITS = 50
+SUGGESTED = 8
 MAX_QUERY = 100
 
 
@@ -29,7 +31,7 @@ class Hit(NamedTuple):
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    typed = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
+    typed = _typed(request)
     hits = find(typed, reader) if fold(typed) else []
     context = {
         "q": typed,
@@ -38,6 +40,31 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": [kind for kind in Kind if kind is not Kind.EPISODE],
     }
     return render(request, "search/search.html", context)
+
+
+@never_cache
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """For the editor's script: what to write between ``[[`` and ``]]`` for pages of which a name holds the
+    words, as far as whoever asks has got."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    typed = _typed(request)
+    hits = find(typed, reader)[:SUGGESTED] if fold(typed) else []
+    leads = resolve({hit.title for hit in hits}, reader)
+    names = [
+        {
+            # Where another kind of page goes by the same name, the kind has to be said.
+            "link": hit.title if leads.get(hit.title) == hit.url else f"{hit.kind}:{hit.title}",
+            "also": hit.other_name,
+        }
+        for hit in hits
+        if not set(hit.title) & set("[]|")
+    ]
+    return JsonResponse({"names": names})
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
 
 
 def find(typed: str, reader: Reader) -> list[Hit]:
