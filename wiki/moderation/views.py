@@ -21,12 +21,14 @@ from wiki.moderation.limits import within
 from wiki.moderation.models import Proposal, SavedDraft
 from wiki.moderation.sending import thank
 from wiki.pages.document import Kind
-from wiki.pages.models import Revision
+from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
 from wiki.pages.views import ROWS, find_page
 from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.reader import reader_of
+
+PART = 200  # pages listed of those one has a part in
 
 
 @login_required
@@ -71,7 +73,11 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     found = list(rows[: ROWS + 1])
     more = f"?after={found[ROWS - 1].key}" if len(found) > ROWS else ""
     drafts = [] if last else SavedDraft.objects.filter(account=account).select_related("page")
-    context = {"proposals": found[:ROWS], "more": more, "drafts": drafts}
+    reader = reader_of(request).seamless()
+    part = Page.objects.visible_to(reader).written_by(account, reader).with_title(reader).order_by("title")
+    context = {
+        "proposals": found[:ROWS], "more": more, "drafts": drafts, "part": [] if last else part[:PART],
+    }  # fmt: skip
     return render(request, "moderation/my_edits.html", context)
 
 

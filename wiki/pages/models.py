@@ -22,6 +22,7 @@ from wiki.pages.document import Document, Kind, load
 from wiki.spoilers.models import Gate, Gated, GatedQuerySet
 
 if TYPE_CHECKING:
+    from wiki.accounts.models import User
     from wiki.spoilers.reader import Reader
 
 KINDS = [(kind.value, kind.value) for kind in Kind]
@@ -41,6 +42,11 @@ class PageQuerySet(GatedQuerySet):
 
     def of_kind(self, kind: Kind) -> PageQuerySet:
         return self.filter(kind=kind.value)
+
+    def written_by(self, account: User, reader: Reader) -> PageQuerySet:
+        """Those on which this reader sees a change of the account's."""
+        theirs = Revision.objects.visible_to(reader).filter(page=OuterRef("pk"), author=account)
+        return self.filter(models.Exists(theirs))
 
     def with_title(self, reader: Reader) -> PageQuerySet:
         """Annotates ``title``: the last name open to this reader, worked out by the database."""
