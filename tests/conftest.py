@@ -128,12 +128,27 @@ def blake(ladder, mori):
     return account
 
 
+class BrowserLike(Client):
+    """Sends the lines of a form's fields with the ends that browsers give them."""
+
+    def post(self, path, data=None, *args, **more):
+        if isinstance(data, dict):
+            data = {name: _as_sent(value) for name, value in data.items()}
+        return super().post(path, data, *args, **more)
+
+
+def _as_sent(value):
+    if isinstance(value, list | tuple):
+        return [_as_sent(one) for one in value]
+    return value.replace("\r\n", "\n").replace("\n", "\r\n") if isinstance(value, str) else value
+
+
 @pytest.fixture
 def log_in():
     """A client logged in as somebody; without anybody, an anonymous one."""
 
     def as_somebody(account: User | None = None, **headers: str) -> Client:
-        client = Client(headers={"sec-fetch-site": "same-origin", **headers})
+        client = BrowserLike(headers={"sec-fetch-site": "same-origin", **headers})
         if account is not None:
             client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client

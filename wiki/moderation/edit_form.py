@@ -19,6 +19,7 @@ from wiki.moderation.widgets import MarkdownArea
 from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
 from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate
 from wiki.spoilers.ladder import Ladder
+from wiki.spoilers.scanner import clean
 from wiki.spoilers.sentence import spoken
 
 GATE_HELP = _("The episode that shows it, like S1E4. Empty: known from the start.")
@@ -123,10 +124,17 @@ MOST_ROWS = 400
 # --- What is no list --------------------------------------------------------------------------------
 
 
+class Written(forms.CharField):
+    """A text of several lines, with the line ends and signs that texts have here: browsers send CR LF."""
+
+    def clean(self, value: Any) -> str:
+        return clean(super().clean(value))
+
+
 class WritingForm(forms.Form):
     """The text, and what is said about it when it is sent."""
 
-    body = forms.CharField(label=_("Text"), required=False, strip=False, widget=MarkdownArea)
+    body = Written(label=_("Text"), required=False, strip=False, widget=MarkdownArea)
     what = forms.MultipleChoiceField(
         label=_("What did you change?"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[
