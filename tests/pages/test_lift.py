@@ -149,3 +149,12 @@ def test_hidden_words_in_a_fact_survive_its_removal():
     typed = replace(redact(document, NINA), facts=())
     result = lift(document, NINA, typed).document
     assert [fact.value for fact in result.facts] == [">!S1E9: and spy!<"]
+
+
+def test_a_list_nobody_was_shown_does_not_make_one_of_what_is_typed():
+    base = replace(BASE, lists=("Home",), facts=(Fact("Home", "Tampa", parse_gate("S1E9")),))
+    typed = replace(redact(base, NINA), facts=(Fact("Home", "a flat"), Fact("Home", "a house")))
+    result = lift(base, NINA, typed)
+    assert redact(result.document, NINA) == typed
+    assert result.reanchored == ("list: Home",)
+    assert lift(base, NINA, replace(typed, facts=())).document.lists == ("Home",)

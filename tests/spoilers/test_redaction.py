@@ -7,6 +7,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from tests.spoilers.strategies import LADDER, gates, horizons, runs, sources
+from wiki.spoilers.gates import Gate
 from wiki.spoilers.ladder import NOTHING_SEEN, Horizon
 from wiki.spoilers.placeholder import PLACEHOLDER, SIGN, read_sign
 from wiki.spoilers.redaction import Mode, hidden_passages, redact_source
@@ -74,6 +75,18 @@ def test_redaction_is_idempotent(source, horizon, mode):
     shown = redact_source(source, horizon.opens, mode)
     event(f"something was hidden: {shown != source}")
     assert redact_source(shown, horizon.opens, mode) == shown
+
+
+@given(sources(), horizons, horizons)
+def test_hiding_more_of_what_is_left_is_hiding_it_at_once(source, later, other):
+    """So a page shown as of an earlier episode is the page of whoever is there."""
+
+    def both(gate: Gate) -> bool:
+        return later.opens(gate) and other.opens(gate)
+
+    shown = redact_source(source, later.opens)
+    event(f"hidden in two steps: {source != shown != redact_source(shown, both)}")
+    assert redact_source(shown, both) == redact_source(source, both)
 
 
 @given(runs, horizons)

@@ -111,6 +111,25 @@ def test_misspelled_marks_are_refused_with_line_and_hint(typed, line, hint):
     assert hint in {problem.suggestion for problem in problems}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("A.\n\n \n", "A.\n"), ("\n \n", ""), ("- \n\n", "- \n"),
+     ("A >!S1E1: b!<\n\n", "A >!S1E1: b!<\n"), ("::: spoiler S1E1\nA.\n\n:::\n\n", "::: spoiler S1E1\nA.\n\n:::\n")],
+)  # fmt: skip
+def test_a_typed_text_ends_with_its_last_line(typed, kept):
+    """Empty lines at the end would stay or go with whether something hidden follows."""
+    assert check_typed(typed, LADDER) == (kept, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("A >!S1E1:  !< b\n", "A   b\n"), ("A\n::: spoiler S1E1\n\n::: spoiler S1E2\n \n:::\n:::\nb\n", "A\nb\n"),
+     (">!S1E1: >!S1E2:  !<a!<\n", ">!S1E1:  a!<\n")],
+)  # fmt: skip
+def test_marks_around_nothing_go(typed, kept):
+    assert check_typed(typed, LADDER) == (kept, ())
+
+
 def test_honest_tables_and_signs_pass():
     text = "| a | b |\n|---|---|\n| x || y |\n\nWow! a < b, a > b.\n"
     assert check_typed(text, LADDER) == (text, ())

@@ -31,10 +31,10 @@ EDGE = Token("", None)
 
 def words(runs: Iterable[Run]) -> list[Token]:
     """Words, spaces, line ends and single signs, each under its path."""
-    return [Token(piece, run.path) for run in runs for piece in _split(run.text)]
+    return [Token(piece, run.path) for run in runs for piece in split(run.text)]
 
 
-def _split(text: str) -> Iterator[str]:
+def split(text: str) -> Iterator[str]:
     position = 0
     for match in _WORDS.finditer(text):
         if match.start() > position:

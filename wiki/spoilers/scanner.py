@@ -71,7 +71,7 @@ def read(source: str, *, default_work: str) -> tuple[tuple[Run, ...], list[MarkP
     for number, line in enumerate(lines_of(source), start=1):
         scanner.line(number, line)
     scanner.end()
-    return tuple(_merged(scanner.runs)), scanner.problems
+    return tuple(merged(scanner.runs)), scanner.problems
 
 
 def lines_of(source: str) -> Iterator[str]:
@@ -179,7 +179,7 @@ class _Scanner:
         self.problems.append(MarkProblem(number, message, suggestion))
 
 
-def _merged(runs: Iterable[Run]) -> Iterator[Run]:
+def merged(runs: Iterable[Run]) -> Iterator[Run]:
     """Without empty runs, and neighbours under one path as one."""
     path: tuple[Mark, ...] | None = None
     texts: list[str] = []
@@ -204,7 +204,7 @@ def write(runs: Iterable[Run]) -> str:
     Text that would become a mark is escaped; marks that hold nothing are dropped. What is read back is
     asserted to be what was given.
     """
-    given = list(_merged(_well_placed(runs)))
+    given = list(merged(_well_placed(runs)))
     source = _Writer().write(given)
     back = scan(source)
     if _essence(back) != _essence(given):
@@ -228,7 +228,7 @@ def _well_placed(runs: Iterable[Run]) -> Iterator[Run]:
 
 def _essence(runs: Iterable[Run]) -> list[Run]:
     """Runs without what writing may add: white space and backslashes."""
-    return list(_merged(Run(run.path, re.sub(r"[\s\\]+", "", run.text)) for run in runs))
+    return list(merged(Run(run.path, re.sub(r"[\s\\]+", "", run.text)) for run in runs))
 
 
 class _Writer:

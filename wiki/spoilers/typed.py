@@ -6,6 +6,7 @@ refusal what stands in it that they cannot see.
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ from wiki.spoilers.scanner import (
     BLOCK_OPEN,
     INLINE,
     INLINE_GATE,
+    MAX_DEPTH,
     MarkProblem,
+    Run,
     clean,
     lines_of,
+    merged,
     read,
     write,
 )
@@ -54,7 +58,36 @@ def check_typed(text: str, ladder: Ladder) -> tuple[str, tuple[MarkProblem, ...]
     problems += _unknown_codes(source, ladder)
     if problems:
         return cleaned, tuple(sorted(set(problems)))
-    return write(runs), ()
+    return write(_to_the_last_line(_without_empty_marks(runs))), ()
+
+
+def _without_empty_marks(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Marks around nothing but white space say nothing, and would go beside something hidden."""
+    for _ in range(MAX_DEPTH):
+        paths = ((), *(run.path for run in runs), ())
+        kept = []
+        for number, run in enumerate(runs, start=1):
+            depth = len(run.path)
+            alone = all(paths[beside][:depth] != run.path for beside in (number - 1, number + 1))
+            if run.text.strip() or not depth or not alone:
+                kept.append(run)
+            elif not run.path[-1].block:
+                kept.append(run._replace(path=run.path[:-1]))
+        if len(kept) == len(runs) and all(map(operator.is_, kept, runs)):
+            break
+        runs = tuple(merged(kept))
+    return runs
+
+
+def _to_the_last_line(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Without the empty lines at the end, in every text: they would go where something hidden follows."""
+    if not runs or runs[-1].path:
+        return runs
+    *others, last = runs
+    said = len(last.text.rstrip())
+    begun = said or (others and not others[-1].text.endswith("\n"))
+    left = (last.text.find("\n", said) + 1 or len(last.text)) if begun else 0
+    return (*others, last._replace(text=last.text[:left]))
 
 
 def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProblem]) -> str:
