@@ -40,3 +40,15 @@ def test_every_command_the_readme_names_exists():
     from django.core.management import get_commands
 
     assert set(re.findall(r"manage\.py (\w+)", README)) <= set(get_commands())
+
+
+def test_every_test_the_rules_of_the_core_name_exists():
+    named = 0
+    for row in (ROOT / "docs" / "core.md").read_text().splitlines():
+        path = ""
+        for file, test in re.findall(r"`(tests/[\w/]+\.py)?::(test_\w+)`", row):
+            path = file or path
+            assert re.search(rf"^def {test}\(", (ROOT / path).read_text(), re.MULTILINE), f"{path}::{test}"
+            named += 1
+        assert path or not row.startswith("| ") or row == "| rule | held by |", row
+    assert named > 50

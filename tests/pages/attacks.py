@@ -242,6 +242,9 @@ def _fact_changed(draw: st.DrawFn, fact: Fact) -> Fact:
     return replace(fact, value="") if how == "empty" else fact
 
 
+#: Found also where two of them stand together, once what was between is hidden.
+OWN_WORD = re.compile(r"[bcnr][0-9]+q|f[0-9]v[0-9]*q|S1E[0-9]")
+
 # --- What is where ----------------------------------------------------------------------------------
 
 
@@ -262,6 +265,6 @@ def words(document: Document, wanted: Callable[[Gate], bool]) -> dict[str, list[
     found: dict[str, list[Gate]] = {}
     for text, gate in pieces(document):
         if wanted(gate):
-            for word in re.findall(r"\w+", text):
+            for word in OWN_WORD.findall(text):
                 found.setdefault(word, []).append(gate)
     return found

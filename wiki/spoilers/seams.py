@@ -118,7 +118,7 @@ def _join(out: list[Item], gap: Gap, ahead: list[Item], *, whole_line: bool) -> 
             seam = [*_space_at_end(out), gap]
         elif left == right == ",":
             _drop_first(ahead)
-            seam.append(gap)
+            seam = _in_short([*seam, gap])
         elif not _space(seam) and _same_mark(out[-1:], ahead[-1:]):
             if node := _as_one(out, ahead):
                 out.append(node)
@@ -216,6 +216,14 @@ def _absorb(seam: list[Piece | Gap], ahead: list[Item]) -> None:
         if length < len(item.text):
             ahead.append(item.cut(length))
             break
+
+
+def _in_short(seam: list[Piece | Gap]) -> list[Piece | Gap]:
+    """The same to all that is asked of a seam: thousands of commas may stand in one."""
+    before = _indentation(seam)
+    gap = reduce(and_, (item for item in seam if isinstance(item, Gap)))
+    space = _space(seam[len(before) :])[:1]
+    return [*before, gap, *space, *([gap] if space else [])]
 
 
 def _space(seam: list[Piece | Gap]) -> list[Piece]:
