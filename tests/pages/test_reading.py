@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.story import AUDREY, HEIDI, WALTER, published
+from wiki.canon.models import Episode, Generation
 from wiki.pages.document import load
 from wiki.pages.models import Revision
 
@@ -121,6 +122,13 @@ def test_an_episode_has_a_page_before_anybody_writes_it(ladder, log_in):
     assert "Eli Horowitz" not in page
     assert "Helping" not in text(client.get("/episodes/s1e5/"))
     assert client.get("/episodes/s9e9/").status_code == 404
+
+
+def test_how_long_an_episode_runs_is_told_with_its_title(ladder, log_in):
+    Episode.objects.filter(work__key="tv", code="S1E5").update(runtime=61)
+    Generation.bump()
+    assert "61 minutes" not in text(at(log_in, "S1E3").get("/episodes/s1e5/"))
+    assert "61 minutes" in text(at(log_in, "S1E4").get("/episodes/s1e5/"))
 
 
 def test_lists_hold_what_is_open_and_say_what_was_ignored(wiki, log_in):

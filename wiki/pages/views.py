@@ -21,7 +21,7 @@ from wiki.pages.models import Name, Page, Revision
 from wiki.pages.reading import Reading, read, with_edit_links
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
-from wiki.spoilers.context import open_title
+from wiki.spoilers.context import open_title, title_is_open
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
@@ -146,7 +146,8 @@ def episode_facts(reader: Reader, episode: EpisodeFacts) -> dict[str, Any]:
         "reached": reached,
         "directors": episode.directors if reached else (),
         "writers": episode.writers if reached else (),
-        "runtime": episode.runtime,
+        # No part of the public skeleton: an unusual length promises something.
+        "runtime": episode.runtime if title_is_open(episode, reader) else None,
         "previous": neighbours[0] and _neighbour(reader, neighbours[0]),
         "next": neighbours[1] and _neighbour(reader, neighbours[1]),
         "url": address(Kind.EPISODE, slugify(episode.code)),

@@ -51,10 +51,15 @@ class Pill:
     next_work: str
 
 
+def title_is_open(episode: EpisodeFacts, reader: Reader) -> bool:
+    """May the reader know an episode's title, and how long it runs?"""
+    opens = episode.title_opens_with
+    return not opens or reader.reached(opens)
+
+
 def open_title(episode: EpisodeFacts, reader: Reader) -> str:
     """An episode's title, if the reader may know it."""
-    opens = episode.title_opens_with
-    return episode.title if not opens or reader.reached(opens) else ""
+    return episode.title if title_is_open(episode, reader) else ""
 
 
 def pill_of(reader: Reader) -> Pill:
