@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +45,16 @@ class ReadOnly(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class _Labelled(NamedTuple):
+    """A row as Django's checkbox wants it, under the words that may be said of it."""
+
+    pk: int
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @admin.register(Proposal)
@@ -99,6 +110,10 @@ class ProposalAdmin(admin.ModelAdmin):
         if is_ahead(proposal, self.reader):
             return _("An item from %(episode)s") % {"episode": proposal.gate.expression}
         return proposal.title
+
+    def action_checkbox(self, proposal: Proposal) -> SafeString:
+        """Django labels the box with the row's own words, which may be ahead of who reads them."""
+        return super().action_checkbox(_Labelled(proposal.pk, self.what(proposal)))  # type: ignore[misc]
 
     @admin.display(description=gettext_lazy("author"), ordering="author__handle")
     def who(self, proposal: Proposal) -> str:
