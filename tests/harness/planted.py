@@ -1,0 +1,391 @@
+"""Mistakes somebody could make tomorrow, each planted into the product for the length of a test.
+
+A bug names the surface that has to notice it. The functions below hold nothing of the harness: each
+replaces one piece of the product by one that forgot something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest.mock import patch
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
+
+from wiki.front import response_cache
+from wiki.front import views as front_views
+from wiki.moderation import preview, sending, starting
+from wiki.moderation import views as moderation_views
+from wiki.pages import around, filters, reading, views
+from wiki.pages.derive import fold
+from wiki.pages.document import slugify
+from wiki.pages.links import address
+from wiki.pages.models import Category, Name, Page, PageQuerySet, Revision, RevisionQuerySet
+from wiki.search import views as search_views
+from wiki.spoilers import context
+from wiki.spoilers.redaction import hidden_passages, passage_source
+
+Change = tuple[Any, str, Any]
+
+
+@dataclass(frozen=True)
+class Bug:
+    name: str
+    surface: str
+    who: str
+    changes: Callable[[], Iterable[Change]]
+    mixes_up: bool = False  # only noticed where somebody further on asked before
+
+    @contextmanager
+    def planted(self):
+        with ExitStack() as stack:
+            for target, attribute, other in self.changes():
+                stack.enter_context(patch.object(target, attribute, other))
+            yield
+
+
+BUGS: list[Bug] = []
+
+
+def bug(surface: str, who: str = "", *, mixes_up: bool = False):
+    """Registers a mistake, named like its function, and the surface that must catch it."""
+
+    def register(changes: Callable[[], Iterable[Change]]) -> Callable[[], Iterable[Change]]:
+        BUGS.append(Bug(changes.__name__.replace("_", " "), surface, who, changes, mixes_up))
+        return changes
+
+    return register
+
+
+def _everything(document, *_horizon_and_mode):
+    """A door that lets all of it through."""
+    return document
+
+
+# --- Caches -----------------------------------------------------------------------------------------
+
+
+@bug("pages", mixes_up=True)
+def whole_answers_are_cached_by_address_alone():
+    key = response_cache.ResponseCache._key
+    yield (
+        response_cache.ResponseCache,
+        "_key",
+        lambda self, environ: key(self, environ) and (environ["PATH_INFO"], environ.get("QUERY_STRING")),
+    )
+
+
+@bug("pages", "ravi", mixes_up=True)
+def readings_are_remembered_without_progress():
+    yield reading, "_digest", lambda *parts: "same" if len(parts) == 1 else str(hash(parts))
+
+
+@bug("pages", "ravi", mixes_up=True)
+def what_stands_around_a_page_is_remembered_without_progress():
+    known = {}
+
+    def remembered(what, _reader, work_out):
+        return known.setdefault(what, work_out())
+
+    yield around, "_remembered", remembered
+
+
+@bug("front page", "ravi", mixes_up=True)
+def the_first_jobs_are_asked_with_everything_open():
+    from wiki.front import jobs
+
+    found = {}
+    a_few = jobs._a_few
+    yield front_views, "first_jobs", lambda reader: found.setdefault("jobs", a_few(reader))
+
+
+# --- Rows without their gate ------------------------------------------------------------------------
+
+
+@bug("lists")
+def lists_forget_the_gate_of_pages():
+    yield PageQuerySet, "visible_to", lambda self, _reader: self.filter(deleted=False)
+
+
+@bug("lists")
+def titles_are_the_last_name_open_or_not():
+    def with_title(self, _reader):
+        last = Name.objects.filter(page=OuterRef("pk"), former=False).order_by("-position")
+        return self.annotate(title=Subquery(last.values("text")[:1]))
+
+    yield PageQuerySet, "with_title", with_title
+
+
+@bug("lists")
+def lists_are_in_the_order_of_hidden_names():
+    order_by = PageQuerySet.order_by
+
+    def by_last_name(self, *fields):
+        if fields != ("slug",):
+            return order_by(self, *fields)
+        last = Name.objects.filter(page=OuterRef("pk")).order_by("-position")
+        return order_by(self.annotate(last=Subquery(last.values("folded")[:1])), "last")
+
+    yield PageQuerySet, "order_by", by_last_name
+
+
+@bug("lists")
+def filters_offer_categories_of_hidden_pages():
+    def categories(_self, kind):
+        rows = Category.objects.filter(page__kind=kind.value).order_by("folded")
+        return list(dict(rows.values_list("folded", "text")).items())
+
+    yield filters.PageFilterSet, "_categories_of", categories
+
+
+@bug("filters of lists")
+def names_are_filtered_by_what_is_hidden():
+    def by_name(_self, qs, value):
+        return qs.filter(names__folded__contains=fold(value)).distinct() if value else qs
+
+    yield filters.NameFilter, "filter", by_name
+
+
+@bug("search")
+def search_looks_through_hidden_names():
+    def find(typed, _reader):
+        rows = Name.objects.filter(folded__contains=fold(typed), page__deleted=False).order_by("folded")
+        return [
+            search_views.Hit(name.page.slug, name.kind, address(name.kind, name.page.slug), "")
+            for name in rows.select_related("page")[:20]
+        ]
+
+    yield search_views, "find", find
+
+
+@bug("suggestions")
+def suggestions_count_what_they_hold_back():
+    names = search_views.JsonResponse
+
+    def counted(data, **more):
+        return names({**data, "of": Name.objects.count()}, **more)
+
+    yield search_views, "JsonResponse", counted
+
+
+@bug("histories")
+def histories_list_changes_of_hidden_text():
+    yield (
+        RevisionQuerySet,
+        "visible_to",
+        lambda self, reader: self.filter(page__gate__in=reader.open_gates, page__deleted=False),
+    )
+
+
+@bug("recent changes")
+def summaries_are_shown_without_their_gate():
+    row = front_views.revision_row
+    yield (
+        front_views,
+        "revision_row",
+        lambda reader, revision: row(reader, revision) | {"summary": revision.summary},
+    )
+
+
+@bug("pages of episodes")
+def titles_of_episodes_come_too_early():
+    yield context, "title_is_open", lambda episode, _reader: bool(episode.title)
+
+
+# --- Texts without the door -------------------------------------------------------------------------
+
+
+@bug("pages")
+def pages_are_rendered_without_redaction():
+    yield reading, "redact", _everything
+
+
+@bug("pages")
+def the_table_of_contents_is_made_before_the_redaction():
+    read = views.read
+
+    def with_all_headings(revision, reader):
+        found = read(revision, reader)
+        whole = reading.show(revision.document, reader)
+        return found and replace(found, headings=whole.headings)
+
+    yield views, "read", with_all_headings
+
+
+@bug("pages")
+def a_page_says_how_long_it_takes_to_read_in_full():
+    read = views.read
+
+    def timed(revision, reader):
+        found = read(revision, reader)
+        words = len(revision.document.body.split())
+        return found and replace(found, html=reading.mark_safe(f"{found.html}<p>{words} words</p>"))
+
+    yield views, "read", timed
+
+
+@bug("pages")
+def what_is_hidden_leaves_a_bar_of_its_length():
+    read = views.read
+
+    def with_bars(revision, reader):
+        found = read(revision, reader)
+        passages = hidden_passages(revision.document.body, reader.may_see)
+        bars = "".join("█" * sum(len(run.text) for run in passage.runs) for passage in passages)
+        return found and replace(found, html=reading.mark_safe(f"{found.html}{bars}"))
+
+    yield views, "read", with_bars
+
+
+@bug("pages")
+def the_description_is_of_the_whole_text():
+    read = views.read
+
+    def described(revision, reader):
+        found = read(revision, reader)
+        whole = reading.show(revision.document, reader)
+        return found and replace(found, description=whole.description)
+
+    yield views, "read", described
+
+
+@bug("old revisions")
+def old_revisions_are_shown_whole():
+    def read(revision, reader):
+        return reading.show(revision.document, reader)
+
+    yield views, "read", read
+
+
+@bug("comparisons")
+def comparisons_are_made_before_the_redaction():
+    yield views, "redact", _everything
+
+
+@bug("edit forms", "ravi")
+def the_edit_form_holds_the_whole_text():
+    yield starting, "redact", _everything
+
+
+@bug("deleting", "ravi")
+def deleting_names_the_page_by_its_last_name():
+    yield moderation_views, "redact", _everything
+
+
+@bug("live preview", "ravi")
+def hints_know_every_name():
+    known = preview.known_names
+    yield preview, "known_names", lambda _reader=None: known()
+
+
+@bug("live preview", "ravi")
+def links_in_a_preview_lead_where_the_wiki_can():
+    def all_of_them(targets, _reader):
+        names = {
+            name.text: address(name.kind, name.page.slug) for name in Name.objects.select_related("page")
+        }
+        return {target: names[target] for target in targets if target in names}
+
+    yield reading, "resolve", all_of_them
+
+
+@bug("opening one passage")
+def a_reveal_opens_whatever_is_asked_for():
+    def reveal(revision, reader, number, _state):
+        passages = hidden_passages(revision.document.body, reader.may_see)
+        return passage_source(passages[number], reader.may_see) if 0 <= number < len(passages) else None
+
+    yield views, "revealed", reveal
+
+
+# --- Telling that something is there ----------------------------------------------------------------
+
+
+@bug("pages")
+def a_hidden_page_is_forbidden_instead_of_missing():
+    find_page = views.find_page
+
+    def forbidden(reader, kind, slug):
+        found = find_page(reader, kind, slug)
+        if found is None and Page.objects.filter(kind=kind.value, slug=slugify(slug)).exists():
+            raise PermissionDenied
+        return found
+
+    yield views, "find_page", forbidden
+
+
+@bug("other names of pages")
+def a_hidden_name_leads_to_its_page():
+    def led(_reader, kind, slug):
+        row = Name.objects.filter(kind=kind.value, slug=slugify(slug)).values_list("page__slug", flat=True)
+        return address(kind.value, row[0]) if row else None
+
+    yield views, "redirect_from_other_name", led
+
+
+@bug("new pages", "ravi")
+def a_new_page_is_refused_for_a_hidden_one():
+    def taken(_reader, kind, slug):
+        return Page.objects.filter(kind=kind.value, slug=slug).select_related("head").first()
+
+    yield sending, "find_page", taken
+
+
+def _with_header(name: str, value: Callable[[Page], str]):
+    render = views.render
+
+    def rendered(request, template, given, **more):
+        response = render(request, template, given, **more)
+        if (
+            page := Page.objects.filter(slug=slugify(str(given.get("slug", ""))))
+            .select_related("head")
+            .first()
+        ):
+            response.headers[name] = value(page)
+        return response
+
+    return views, "render", rendered
+
+
+@bug("pages")
+def a_page_was_last_modified_with_its_newest_revision():
+    yield _with_header("Last-Modified", lambda page: page.head.published_at.isoformat())
+
+
+@bug("pages")
+def a_header_tells_the_length_of_the_whole():
+    yield _with_header("X-Size", lambda page: str(len(page.head.text)))
+
+
+@bug("pages")
+def a_page_carries_the_key_of_its_head():
+    yield _with_header("X-Head", lambda page: page.head.key)
+
+
+@bug("pages")
+def a_cookie_remembers_how_often_a_page_was_changed():
+    render = views.render
+
+    def with_cookie(request, template, given, **more):
+        response = render(request, template, given, **more)
+        response.set_cookie("changes", str(Revision.objects.count()))
+        return response
+
+    yield views, "render", with_cookie
+
+
+@bug("list of episodes")
+def episodes_are_found_by_hidden_credits():
+    def by_credit(_self, queryset, job, name):
+        return queryset.filter(credits__job=job, credits__name=name)
+
+    def choices(self):
+        names = sorted({name for e in self.reader.catalogue.episodes for name in e.directors + e.writers})
+        return {"season": filters.season_choices(self.reader), "director": [(n, n) for n in names],
+                "writer": [(n, n) for n in names]}  # fmt: skip
+
+    yield filters.EpisodeFilterSet, "_by_credit", by_credit
+    yield filters.EpisodeFilterSet, "choices", choices
