@@ -15,9 +15,9 @@ from wiki.pages.document import (
     Name,
     dump,
     load,
-    seal_document,
     slugify,
 )
+from wiki.pages.sealing import seal_document
 from wiki.pages.typed import check_document
 from wiki.spoilers.gates import SEALED, parse_gate
 from wiki.spoilers.scanner import scan

@@ -89,6 +89,7 @@ def seconds(step: Callable[[str], object], text: str) -> float:
 @pytest.mark.parametrize("unit", UNITS)
 def test_four_times_the_text_takes_no_sixteen_times_as_long(step, unit):
     small, large = (UNITS[unit] * (size // len(UNITS[unit])) + "\n" for size in (4_000, 16_000))
-    took = seconds(STEPS[step], small)
-    # What is quick anyway may be measured badly; half a second for the larger one is never too much.
-    assert seconds(STEPS[step], large) < max(0.5, 10 * took)
+    # A busy machine may slow down one measurement, hardly three. What is quick anyway is measured badly:
+    # half a second for the larger text is never too much.
+    measured = ((seconds(STEPS[step], small), seconds(STEPS[step], large)) for _ in range(3))
+    assert any(large < max(0.5, 10 * small) for small, large in measured)

@@ -31,9 +31,10 @@ from wiki.exchange.manifest import (
 from wiki.moderation import desk
 from wiki.moderation.models import Decision, Proposal
 from wiki.moderation.preparation import touched_gate
-from wiki.pages.document import Document, DocumentError, load, seal_document, slugify
+from wiki.pages.document import Document, DocumentError, slugify
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import Publication, PublishingError, publish, rederive
+from wiki.pages.sealing import take_in
 from wiki.spoilers import vector
 from wiki.spoilers.horizon import forget, ladder_of
 from wiki.spoilers.ladder import Progress
@@ -154,7 +155,7 @@ class _Loading:
         return texts
 
     def _read(self, name: Path) -> Document:
-        """A document from its file; one whose marks cannot be read is sealed rather than shown."""
+        """A document from its file; what is unclear about its marks is sealed rather than shown."""
         path = self.folder / name
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise BundleError(f"{name}: this file lies outside of the bundle.")
@@ -163,13 +164,12 @@ class _Loading:
         except (OSError, UnicodeDecodeError) as error:
             raise BundleError(f"{name}: {error}") from error
         try:
-            return load(text, default_work=settings.WIKI_DEFAULT_WORK)
+            document, unclear = take_in(text, ladder_of(catalogue.read_now()))
         except DocumentError as error:
-            sealed = seal_document(text)
-            if sealed is None:
-                raise BundleError(f"{name}, {error}") from error
-            self.loaded.sealed.append(f"{name}, {error}")
-            return sealed
+            raise BundleError(f"{name}, {error}") from error
+        if unclear:
+            self.loaded.sealed.append(f"{name}, {DocumentError(unclear)}")
+        return document
 
     def _publish(self, text: _Text) -> None:
         entry, document = text.entry, text.document

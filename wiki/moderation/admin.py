@@ -25,7 +25,7 @@ from wiki.moderation import desk, ladder_admin  # noqa: F401 - registers the lad
 from wiki.moderation.models import Decision, LeakReport, Proposal, Reason
 from wiki.moderation.review import Review, decide, review_of
 from wiki.pages.publishing import AddressTaken
-from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.reader import Reader, reader_of
 
 admin.site.site_header = gettext_lazy("Moderation")
@@ -209,7 +209,7 @@ class ProposalAdmin(admin.ModelAdmin):
 
 def is_ahead(proposal: Proposal, reader: Reader) -> bool:
     """Does the change touch anything the moderator has not watched yet?"""
-    return not reader.may_see(parse_gate(proposal.gate.expression))
+    return not reader.may_see(stored_gate(proposal.gate.expression))
 
 
 @admin.register(Decision)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, Passage
 from wiki.spoilers.gates import Gate as GateValue
-from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.ladder import Horizon, Ladder, Progress
 from wiki.spoilers.models import Gate
 
@@ -30,7 +30,7 @@ def openings(before: Ladder, after: Ladder) -> list[Opening]:
 
     Other works count as seen to the end, so that nothing that *could* open is left out.
     """
-    gates = {row.pk: parse_gate(row.expression) for row in Gate.objects.all()}
+    gates = {row.pk: stored_gate(row.expression) for row in Gate.objects.all()}
     found: list[tuple[str, int]] = []
     for at, progress in _positions(before, after):
         was, becomes = Horizon(before, progress), Horizon(after, progress)

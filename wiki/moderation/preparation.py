@@ -18,7 +18,7 @@ from wiki.pages.merge import Conflict, merge
 from wiki.pages.models import Name as NameRow
 from wiki.pages.models import Page, Revision
 from wiki.spoilers import vector
-from wiki.spoilers.gates import Gate, parse_gate
+from wiki.spoilers.gates import Gate, stored_gate
 from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader
@@ -154,7 +154,7 @@ def known_names(reader: Reader | None = None) -> list[KnownName]:
     rows = NameRow.objects.visible_to(reader) if reader else everything
     rows = rows.exclude(gate__expression="premise")
     return [
-        KnownName(text, parse_gate(expression), slug, as_written=kind == Kind.EPISODE)
+        KnownName(text, stored_gate(expression), slug, as_written=kind == Kind.EPISODE)
         for text, expression, slug, kind in rows.values_list(
             "text", "gate__expression", "page__slug", "kind"
         )[:MAX_KNOWN_NAMES]

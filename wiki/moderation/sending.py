@@ -70,7 +70,9 @@ def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
     try:
         typed = form.document(episode=episode)
     except DocumentError as error:
-        raise Typed(map(told, error.problems)) from error
+        # What a text is refused for at last may come of a mark further up that is almost one.
+        _text, problems = check_typed(form.page.cleaned_data["body"], place.reader.ladder)
+        raise Typed(map(told, dict.fromkeys([*problems, *error.problems]))) from error
     document = _checked(typed, place.reader)
     shown = place.shown
     return Written(document, shown.base if shown else None, shown.vector if shown else "", document)

@@ -25,7 +25,7 @@ from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
 from wiki.pages.views import ROWS, find_page
 from wiki.spoilers import vector
-from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.reader import reader_of
 
 PART = 200  # pages listed of those one has a part in
@@ -94,7 +94,7 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     if proposal.page:
         if found := find_page(reader, Kind(proposal.kind), proposal.page.slug):
             page_url = found.get_absolute_url()
-        can_restore = proposal.page.deleted and reader.may_see(parse_gate(proposal.page.gate.expression))
+        can_restore = proposal.page.deleted and reader.may_see(stored_gate(proposal.page.gate.expression))
     context = {
         "proposal": proposal, "page_url": page_url, "can_restore": can_restore,
         "versions": proposal.versions.order_by("-number"),

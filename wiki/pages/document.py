@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wiki.spoilers.gates import PREMISE, SEALED, Gate, GateError, canonical_code, parse_gate
-from wiki.spoilers.scanner import MarkError, MarkProblem, clean, scan, seal
+from wiki.spoilers.gates import PREMISE, Gate, GateError, canonical_code, parse_gate
+from wiki.spoilers.scanner import MarkError, MarkProblem, scan
 from wiki.spoilers.sentence import say
 
 NOTES = ("", "mentioned", "voice")
@@ -268,7 +268,7 @@ def load(text: str, *, default_work: str = "") -> Document:
         raise DocumentError(
             [MarkProblem(1, say("A document needs a line “---” between its header and its text."))]
         )
-    reader = _HeaderReader(default_work)
+    reader = HeaderReader(default_work)
     lines = header.split("\n")
     for number, line in enumerate(lines, start=1):
         reader.line(number, line)
@@ -279,7 +279,9 @@ def load(text: str, *, default_work: str = "") -> Document:
     return reader.document(body)
 
 
-class _HeaderReader:
+class HeaderReader:
+    """Takes header lines one by one, and collects what is wrong with them."""
+
     def __init__(self, default_work: str) -> None:
         self.default_work = default_work
         self.problems: list[MarkProblem] = []
@@ -364,34 +366,6 @@ class _HeaderReader:
 
     def _problem(self, number: int, message: str) -> None:
         self.problems.append(MarkProblem(number, message))
-
-
-def seal_document(text: str) -> Document | None:
-    """A document whose marks or gates cannot be read, with all that is unclear closed to everybody.
-
-    None if not even its kind and name can be told.
-    """
-    header, _, body = clean(text).partition("\n---\n")
-    lines = header.split("\n")
-    kept = [line for line in lines if _is_readable(line)]
-    # If a name or the page's gate is unclear, so is what the page may show: it is closed.
-    unclear = any(line.startswith(("gate", "name")) and line not in kept for line in lines)
-    if unclear or not any(line.startswith("gate:") for line in kept):
-        kept = [line for line in kept if not line.startswith("gate:")] + [f"gate: {SEALED}"]
-    try:
-        return load("\n".join(kept) + "\n---\n" + seal(body))
-    except DocumentError:
-        return None
-
-
-def _is_readable(line: str) -> bool:
-    reader = _HeaderReader("")
-    reader.line(1, line)
-    try:
-        parse_gate(reader.single.get("gate", "premise"))
-    except GateError:
-        return False
-    return not reader.problems
 
 
 def slugify(text: str) -> str:

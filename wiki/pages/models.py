@@ -30,8 +30,10 @@ KEY_LENGTH = 16
 
 
 def new_key() -> str:
-    """A public key that tells nothing: no order, no count."""
-    return secrets.token_urlsafe(12)
+    """A public key that tells nothing: no order, no count. No dash leads it: commands would see an option."""
+    while (key := secrets.token_urlsafe(12)).startswith("-"):
+        pass
+    return key
 
 
 class PageQuerySet(GatedQuerySet):

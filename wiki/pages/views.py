@@ -22,7 +22,7 @@ from wiki.pages.reading import Reading, read, with_edit_links
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.spoilers.context import open_title, title_is_open
-from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
 
@@ -240,7 +240,7 @@ def _title(found: Page, reader: Reader) -> str:
 
 def revision_row(reader: Reader, revision: Revision) -> dict[str, Any]:
     """What a history says of a revision; its summary only where that is open."""
-    open_summary = reader.may_see(parse_gate(revision.summary_gate.expression))
+    open_summary = reader.may_see(stored_gate(revision.summary_gate.expression))
     return {
         "key": revision.key,
         "author": revision.author,

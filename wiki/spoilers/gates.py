@@ -145,6 +145,15 @@ def parse_gate(text: str, *, default_work: str = "") -> Gate:
     return gate
 
 
+@lru_cache(maxsize=4096)
+def stored_gate(expression: str) -> Gate:
+    """A gate as the database has it. One that cannot be read, whatever wrote it, is closed."""
+    try:
+        return parse_gate(expression)
+    except GateError:
+        return SEALED
+
+
 def _minimal(clauses: Iterable[frozenset[str]]) -> frozenset[frozenset[str]]:
     """Without the clauses that ask for more than another one already opens for."""
     kept: list[frozenset[str]] = []

@@ -10,7 +10,7 @@ from django.conf import settings
 from wiki.canon import catalogue
 from wiki.canon.catalogue import Catalogue
 from wiki.spoilers.gates import Gate as GateValue
-from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.ladder import Horizon, Ladder, Progress, Rung
 from wiki.spoilers.models import Gate
 
@@ -31,7 +31,7 @@ def ladder_of(facts: Catalogue) -> Ladder:
 @lru_cache(maxsize=4)
 def _gates(generation: int) -> tuple[tuple[int, GateValue], ...]:
     rows = Gate.objects.values_list("pk", "expression")
-    return tuple((pk, parse_gate(expression)) for pk, expression in rows)
+    return tuple((pk, stored_gate(expression)) for pk, expression in rows)
 
 
 @lru_cache(maxsize=512)

@@ -36,15 +36,17 @@ _ALMOST_BLOCK = re.compile(r"[ \t>*+-]*:{3,}[ \t]*(?:spoil\w*|\Z)", re.IGNORECAS
 _PIPES = re.compile(
     r"\\.|\|\|(?P<gate>[ \t]*[A-Za-z?][^|:\n]{0,200}(?:\|[^|:\n]{1,200}){0,7}?)[ \t]*:(?P<text>[^\n]*?)\|\|"
 )
+_OPEN_PIPES = re.compile(r"\|\|[ \t]*(?P<gate>[A-Za-z?][^|:\n]{0,200}(?:\|[^|:\n]{1,200}){0,7}?)[ \t]*:")
 _BARE_PIPES = re.compile(r"(?<!\|)\|\|(?![|\s])(?P<words>[^|\n]*[^|\s])\|\|(?!\|)")
 _TABLE_ROW = re.compile(r"[ \t]*\|(?!\|)")
 _OPENERS = re.compile(r"\\.|>!(?!<)|\|\|(?=[ \t]*[A-Za-z]{1,4}[0-9])")
 
 
-def check_typed(text: str, ladder: Ladder) -> tuple[str, tuple[MarkProblem, ...]]:
+def check_typed(text: str, ladder: Ladder, *, any_code: bool = False) -> tuple[str, tuple[MarkProblem, ...]]:
     """Typed text in canonical form, and everything to refuse about it with its line.
 
-    With problems the text is only cleaned, so that it goes back to its author as it was.
+    With problems the text is only cleaned, so that it goes back to its author as it was. ``any_code``
+    is for texts from elsewhere: an episode the ladder does not have is closed, and no mistake.
     """
     cleaned = clean(text)
     problems: list[MarkProblem] = []
@@ -55,7 +57,7 @@ def check_typed(text: str, ladder: Ladder) -> tuple[str, tuple[MarkProblem, ...]
     source = "".join(lines)
     runs, found = read(source, default_work=ladder.default_work)
     problems += found
-    problems += _unknown_codes(source, ladder)
+    problems += _unclear_gates(source, ladder, any_code=any_code)
     if problems:
         return cleaned, tuple(sorted(set(problems)))
     return write(_to_the_last_line(_without_empty_marks(runs))), ()
@@ -105,7 +107,14 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
         line = _block_line(bare, folded, number, problems) + line[len(bare) :]
     if "||" in line:
         line = _PIPES.sub(lambda m: _from_pipes(m, ladder), line)
-        if _BARE_PIPES.search(_PIPES.sub("", line)) and not _TABLE_ROW.match(bare):
+        left = re.sub(r"\\.", "", line)
+        if any(_is_gate(match["gate"], ladder) for match in _OPEN_PIPES.finditer(left)):
+            problems.append(
+                MarkProblem(
+                    number, say("This “||” is not closed on its line. End it with “||”."), "||S1E1: words||"
+                )
+            )
+        elif _BARE_PIPES.search(left) and not _TABLE_ROW.match(bare):
             problems.append(
                 MarkProblem(
                     number,
@@ -114,6 +123,14 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
                 )
             )
     return line
+
+
+def _is_gate(text: str, ladder: Ladder) -> bool:
+    try:
+        parse_gate(text, default_work=ladder.default_work)
+    except GateError:
+        return False
+    return True
 
 
 def _openers(line: str) -> list[str]:
@@ -170,13 +187,13 @@ def _from_pipes(match: re.Match[str], ladder: Ladder) -> str:
     return f">!{gate}: {match['text'].strip()}!<"
 
 
-def _unknown_codes(source: str, ladder: Ladder) -> list[MarkProblem]:
+def _unclear_gates(source: str, ladder: Ladder, *, any_code: bool) -> list[MarkProblem]:
     """Gates that name an episode the ladder does not have, and marks that cut a link in two."""
     problems = []
     for number, line in enumerate(lines_of(source), start=1):
         for gate in _gates_of_line(line, ladder.default_work):
             for code in sorted(gate.codes):
-                if ladder.get(code) is None:
+                if ladder.get(code) is None and not any_code:
                     near = ladder.suggest(code) or ""
                     problems.append(
                         MarkProblem(number, say("There is no episode %(code)s.", code=code), near)
