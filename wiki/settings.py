@@ -79,8 +79,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; /healthz must answer on plain HTTP
 # Only a proxy that we are told about may say that a request came in over TLS.
-if _flag("WIKI_BEHIND_PROXY", default=False):
+BEHIND_PROXY = _flag("WIKI_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Limits count by address: behind a proxy by the one it names last, else everybody would share one.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"  # addresses name what a reader looks at
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -153,7 +156,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "markdownx",
     "django_filters",
-    "django.contrib.admin",
+    "wiki.moderation.apps.PanelConfig",  # django.contrib.admin with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -163,6 +166,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "wiki.front.headers.headers_middleware",
+    "wiki.front.methods.methods_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wiki.front.headers.etag_middleware",

@@ -31,9 +31,6 @@ MODERATOR_PERMISSIONS: frozenset[str] = frozenset(
         "accounts.view_block",
         "accounts.add_block",
         "accounts.change_block",
-        "canon.view_work",
-        "canon.view_season",
-        "canon.view_episode",
     }
 )
 
@@ -41,6 +38,9 @@ ADMIN_PERMISSIONS: frozenset[str] = MODERATOR_PERMISSIONS | {
     "moderation.add_reason",
     "moderation.change_reason",
     "moderation.delete_reason",
+    "canon.view_work",
+    "canon.view_season",
+    "canon.view_episode",
     "canon.add_work",
     "canon.change_work",
     "canon.add_season",

@@ -1,29 +1,57 @@
-"""One's own account: what can be changed about it, and the picture an authenticator app scans."""
+"""One's own account: what can be changed about it, with mail and without, and the picture an app scans."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as allauth_views
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+View = Callable[..., HttpResponseBase]
 
+
+def needs_mail(view: View) -> View:
+    """404 on a wiki that sends no mail: the page would promise a letter that never comes."""
+
+    @wraps(view)
+    def only_with_mail(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.MAIL_WORKS:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return only_with_mail
+
+
+def password_reset(request: HttpRequest) -> HttpResponseBase:
+    """Without mail the page says whom to ask instead, and takes nothing."""
+    if not settings.MAIL_WORKS and request.method == "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    return allauth_views.password_reset(request)
+
+
+@require_safe
 @login_required
 @never_cache
-@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The ways to everything an account can do for itself."""
     return render(request, "account/account.html")
 
 
+@require_safe
 @login_required
 @reauthentication_required
 @never_cache
-@require_safe
 def totp_qr(request: HttpRequest) -> HttpResponse:
     """The secret under way, as a picture of its own: the policy allows no ``data:`` pictures."""
     secret = request.session.get(SECRET_SESSION_KEY)

@@ -100,7 +100,7 @@ def empty(account: User) -> None:
         raise CannotLeave(_("You are the only admin. Make somebody else an admin first."))
     for proposal in Proposal.objects.of(account).open():
         with suppress(desk.Stale):  # a moderator decided this very moment: then that stands
-            desk.withdraw(proposal, author=account)
+            desk.withdraw(proposal, author=account, leaving=True)
     before = account.username
     account.username = _unused_name()
     account.email = ""

@@ -17,10 +17,10 @@ from wiki.accounts.names import handle_of
 from wiki.exchange import leaving
 
 
+@require_safe
 @login_required
 @reauthentication_required
 @never_cache
-@require_safe
 def export_account(request: HttpRequest) -> HttpResponse:
     """All that is one's own, as a file."""
     account: User = request.user  # type: ignore[assignment]

@@ -1,7 +1,25 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class ModerationConfig(AppConfig):
     name = "wiki.moderation"
     label = "moderation"
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class PanelConfig(admin_apps.AdminConfig):
+    """Django's admin with our site in place of its own."""
+
+    default = False  # this module's own app is the one above
+    default_site = "wiki.moderation.panel.Panel"
+
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib import admin
+
+        from wiki.floors import ROOMS
+
+        # Borrowed apps register tables of their own; the panel shows what our rooms put there.
+        for model in [model for model in admin.site._registry if model._meta.app_label not in ROOMS]:
+            admin.site.unregister(model)

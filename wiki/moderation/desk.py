@@ -176,9 +176,14 @@ def _is_repeated(proposal: Proposal, latest: Version, draft: Draft, text: str) -
     return was == (fingerprint(text), draft.summary, draft.source, base_id, draft.action)
 
 
-def withdraw(proposal: Proposal, *, author: User) -> None:
-    """Take an open proposal back. Its texts stay where its author finds them."""
+def withdraw(proposal: Proposal, *, author: User, leaving: bool = False) -> None:
+    """Take an open proposal back. Its texts stay where its author finds them.
+
+    A blocked author can do so only while ``leaving`` the wiki for good.
+    """
     _must_be_author(proposal, author)
+    if not leaving:
+        _must_not_be_blocked(author)
     with transaction.atomic():
         move(proposal, author, Proposal.OPEN, State.WITHDRAWN)
         record(proposal, Verb.WITHDRAW, author)

@@ -59,6 +59,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("content", "")
     if not request.user.is_authenticated or not is_ours(request):
         return _said(request, _("Log in to see a preview. Your text is still here."), 403)
+    if request.user.block:
+        sentence = _("You cannot edit at the moment, so nothing is previewed. Your text is still here.")
+        return _said(request, sentence, 403)
     if not _may_preview(request):
         return _said(request, _("The preview takes a short rest; it comes back within a minute."), 429)
     most = settings.WIKI_PAGE_BYTES_MODERATOR if request.user.is_moderator else settings.WIKI_PAGE_BYTES

@@ -20,7 +20,13 @@ from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import dump, fingerprint
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.reader import Reader, reader_of
+
+
+def is_ahead(proposal: Proposal, reader: Reader) -> bool:
+    """Does the change touch anything the moderator has not watched yet?"""
+    return not reader.may_see(stored_gate(proposal.gate.expression))
 
 
 @dataclass(frozen=True)

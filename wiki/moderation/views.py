@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,9 +62,9 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     return render(request, "moderation/delete.html", context, status=200 if not form.errors else 400)
 
 
+@require_safe
 @login_required
 @never_cache
-@require_safe
 def my_edits(request: HttpRequest) -> HttpResponse:
     """What one has sent, newest first, with what became of it; ``?after=`` goes on to the very first."""
     account: User = request.user  # type: ignore[assignment]
@@ -81,9 +85,9 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/my_edits.html", context)
 
 
+@require_safe
 @login_required
 @never_cache
-@require_safe
 def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     """One's own proposal in full: every version, every decision."""
     account: User = request.user  # type: ignore[assignment]
@@ -103,14 +107,24 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moderation/my_edit.html", context)
 
 
-@login_required
-@require_POST
+def _asked_by_button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """POST only. Who was logged out meanwhile comes back to the edit's page, where the button stands."""
+
+    @wraps(view)
+    def posted(request: HttpRequest, key: str) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("my-edit", args=[key]))
+        return view(request, key)
+
+    return require_POST(posted)
+
+
+@_asked_by_button
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     return _own_verb(request, key, desk.withdraw, _("Withdrawn. Your text stays here."))
 
 
-@login_required
-@require_POST
+@_asked_by_button
 def reopen(request: HttpRequest, key: str) -> HttpResponse:
     def take_up(proposal: Proposal, *, author: User) -> None:
         desk.reopen(proposal, actor=author)
@@ -129,8 +143,7 @@ def _own_verb(request: HttpRequest, key: str, verb: Any, done: str) -> HttpRespo
     return redirect("my-edit", key)
 
 
-@login_required
-@require_POST
+@_asked_by_button
 def restore(request: HttpRequest, key: str) -> HttpResponse:
     """Propose to bring a deleted page back that one had a part in."""
     account: User = request.user  # type: ignore[assignment]
@@ -158,8 +171,12 @@ def report_leak(request: HttpRequest) -> HttpResponse:
     """Anybody may say that a page told more than it should; moderators find it in the admin."""
     reader = reader_of(request)
     address = (request.POST.get("address") or request.GET.get("page") or "")[:500]
-    form = LeakReportForm(request.POST or None, initial={"address": address})
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None
+    form = LeakReportForm(typed, initial={"address": address})
+    block = reader.account.block if reader.account else None
+    if request.method == "POST" and block:
+        form.add_error(None, _("You cannot write at the moment: %(reason)s") % {"reason": block.reason})
+    elif request.method == "POST" and form.is_valid():
         if not _may_report(request):
             form.add_error(None, _("That was a lot of reports for one hour. Please come back later."))
         else:
@@ -169,7 +186,7 @@ def report_leak(request: HttpRequest) -> HttpResponse:
             report.save()
             messages.success(request, _("Thank you. A moderator will look at it."))
             return redirect("front")
-    status = 400 if form.errors else 200
+    status = 403 if block and form.errors else 400 if form.errors else 200
     return render(request, "moderation/report_leak.html", {"form": form, "address": address}, status=status)
 
 

@@ -49,14 +49,16 @@ def passwords(visitor: Visitor) -> None:
 
 @surface(
     "everything else about accounts", "account_inactive", "account_reauthenticate", "account_email",
-    "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
+    "account_email_verification_sent", "account_root", "account_request_login_code",
+    "account_confirm_login_code",
     speaks=Speaks.OF_EPISODES,
 )  # fmt: skip
 def more(visitor: Visitor) -> None:
     for path in visitor.some((
-        "inactive", "reauthenticate", "email", "confirm-email", "confirm-email/abc", "login/code/confirm",
+        "inactive", "reauthenticate", "email", "confirm-email", "login/code", "login/code/confirm",
     )):  # fmt: skip
         visitor.get(f"/accounts/{path}/")
+    visitor.get("/accounts/")
     visitor.post("/accounts/reauthenticate/", {"password": "wrong"})
     visitor.post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
 

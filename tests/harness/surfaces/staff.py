@@ -53,11 +53,7 @@ _LADDER = "who looks after the ladder sees all of it: the admin warns what a cha
 SILENT: dict[str, str] = {
     "admin:login": "redirects to the one door there is, allauth's",
     "admin:logout": "redirects",
-    "admin:password_change": "the account's own password",
-    "admin:password_change_done": "a sentence",
     "admin:jsi18n": "translations of Django",
-    "admin:autocomplete": "no model is registered for it, and it answers 403",
-    "admin:view_on_site": "nothing with an address of its own is registered",
     "admin/(?P<url>.*)$": "nothing is there",
     **{
         f"admin:{model}_{action}": reason
@@ -71,10 +67,6 @@ SILENT: dict[str, str] = {
             "moderation_leakreport": "words of who reported, which are not the story's",
             "accounts_user": "names and roles of people",
             "accounts_block": "people and why they may not write",
-            "account_emailaddress": "registered by allauth, open to no role",
-            "auth_group": "registered by Django, open to no role",
-            "mfa_authenticator": "registered by allauth, open to no role",
-            "usersessions_usersession": "registered by allauth, open to no role",
         }.items()
         for action in _ACTIONS
     },
@@ -83,8 +75,7 @@ SILENT: dict[str, str] = {
         for app, model in (
             ("canon", "work"), ("canon", "season"), ("canon", "episode"), ("moderation", "decision"),
             ("moderation", "reason"), ("moderation", "leakreport"), ("accounts", "user"),
-            ("accounts", "block"), ("account", "emailaddress"), ("auth", "group"),
-            ("mfa", "authenticator"), ("usersessions", "usersession"),
+            ("accounts", "block"),
         )
     },
 }  # fmt: skip

@@ -1,0 +1,83 @@
+"""The moderators' panel: Django's admin site, with only the doors that lead somewhere here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
+
+#: Stock addresses nobody needs: a second way to change one's password, a list of whatever can be
+#: completed, and one that turns any row's number into its page's address.
+LEFT_OUT = frozenset({"password_change", "password_change_done", "autocomplete", "view_on_site"})
+SAFE = ("GET", "HEAD")
+
+
+class Panel(admin.AdminSite):
+    """Comes in and leaves by allauth's doors, which hold the limits; nobody logs in here."""
+
+    site_header = gettext_lazy("Moderation")
+    site_title = gettext_lazy("Moderation")
+    index_title = gettext_lazy("What waits for you")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            wanted = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted)
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return HttpResponseRedirect(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        return redirect("account_logout")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        return _read_only(request) or super().index(request, extra_context)
+
+    def app_index(  # type: ignore[override]
+        self, request: HttpRequest, app_label: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return _read_only(request) or super().app_index(request, app_label, extra_context)
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return _read_only(request) or super().i18n_javascript(request, extra_context)
+
+
+def _read_only(request: HttpRequest) -> HttpResponse | None:
+    return None if request.method in SAFE else HttpResponseNotAllowed(SAFE)
+
+
+class PanelAdmin(admin.ModelAdmin):
+    """What is common to all our tables."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what stands among the filters may be asked for.
+
+        Django lets an address filter by any column; ``?password__startswith=`` or
+        ``?title__startswith=`` would tell, letter by letter, what the list does not show.
+        """
+        offered = {f[0] if isinstance(f, (tuple, list)) else f for f in self.list_filter}
+        return lookup.partition("__")[0] in offered
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.get_actions(request) and (refusal := _read_only(request)):
+            return refusal
+        return super().changelist_view(request, extra_context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return _read_only(request) or super().history_view(request, object_id, extra_context)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Saving a form in which nothing was changed is nothing to be remembered."""
+        return super().log_change(request, obj, message) if message else None
