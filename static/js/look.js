@@ -5,7 +5,7 @@ const root = document.documentElement;
 for (const form of document.querySelectorAll("form[data-look]")) {
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
-    if (!button?.name) return;
+    if (!button?.name || button.name === "language") return; // other words need another page
     event.preventDefault();
     const { name, value } = button;
     const sent = await fetch(form.action, {

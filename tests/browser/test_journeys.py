@@ -112,3 +112,13 @@ def test_nothing_is_wider_than_a_phone(wiki, open_browser):
         page.goto(path)
         box = page.locator("body").bounding_box()
         assert box["width"] <= 360, path
+
+
+def test_another_language_is_chosen_with_one_button(wiki, open_browser):
+    page = open_browser()
+    page.goto("/look/")
+    with page.expect_navigation():
+        page.locator("main button[name=language][value=de]").click()
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.goto(PAGE)
+    assert page.locator("html").get_attribute("lang") == "de"

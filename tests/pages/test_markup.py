@@ -179,10 +179,12 @@ def test_words_in_brackets_are_never_a_link() -> None:
 
 
 def test_headings_begin_below_the_title_and_end_at_six() -> None:
-    written = html("# A\n\n###### B\n\nC\n=")
+    written = html("# A\n\n###### B\n\nC\n=\n\n## D\n\n### E")
     assert '<h2 id="h-a">A</h2>' in written
     assert '<h6 id="h-b">B</h6>' in written
     assert '<h2 id="h-c">C</h2>' in written
+    assert '<h2 id="h-d">D</h2>' in written
+    assert '<h3 id="h-e">E</h3>' in written
 
 
 def test_ids_of_headings_are_unique_and_come_from_their_words() -> None:

@@ -30,7 +30,7 @@ from wiki.spoilers.scanner import scan
 from wiki.spoilers.sentence import say
 
 #: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 
 MAX_SOURCE = 2_000_000
 #: Markup may swell a text this much (a link's address, a table's cells). What swells more was
@@ -146,12 +146,12 @@ def _as_typed(text: str, words: Words) -> str:
 
 
 def _named(tokens: Sequence[Token]) -> Iterator[Heading]:
-    """Moves each heading one level down (the page's title is the ``h1``) and gives it an id."""
+    """Gives each heading an id. The page's title is the ``h1``, so ``#`` and ``##`` are both an ``h2``."""
     taken: dict[str, int] = {}
     for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "heading_open":
             continue
-        level = min(int(opening.tag[1]) + 1, 6)
+        level = max(int(opening.tag[1]), 2)
         opening.tag = closing.tag = f"h{level}"
         text = " ".join(_words(content).split())
         if text:
