@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from wiki.moderation import desk, ladder_admin, log_admin, people_admin  # noqa:
 from wiki.moderation.models import Proposal, Reason
 from wiki.moderation.panel import PanelAdmin
 from wiki.moderation.review import Review, decide, is_ahead, review_of
+from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
 from wiki.spoilers.reader import Reader, reader_of
 
@@ -76,7 +77,8 @@ class ProposalAdmin(PanelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         # Kept for the row methods below, which Django calls without the request.
         self.reader: Reader = reader_of(request)
-        return super().get_queryset(request)
+        page = Page.objects.visible_to(self.reader).filter(pk=OuterRef("page")).with_title(self.reader)
+        return super().get_queryset(request).annotate(page_title=Subquery(page.values("title")))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if "state__exact" not in request.GET and not request.GET:
@@ -91,7 +93,8 @@ class ProposalAdmin(PanelAdmin):
     def what(self, proposal: Proposal) -> str:
         if is_ahead(proposal, self.reader):
             return _("An item from %(episode)s") % {"episode": proposal.gate.expression}
-        return proposal.title
+        # Its author may know the page under a later name.
+        return proposal.page_title or proposal.title  # type: ignore[attr-defined]
 
     def action_checkbox(self, proposal: Proposal) -> SafeString:
         """Django labels the box with the row's own words, which may be ahead of who reads them."""
@@ -114,7 +117,7 @@ class ProposalAdmin(PanelAdmin):
         """Shows every chosen change first; what is posted then names version, head and text of each."""
         reader = reader_of(request)
         chosen = list(queryset.pending().select_related("latest", "author", "gate")[:50])  # type: ignore[attr-defined]
-        reviews = [review_of(p, request.user) for p in chosen if not is_ahead(p, reader)]  # type: ignore[arg-type]
+        reviews = [review_of(p, request.user, reader) for p in chosen if not is_ahead(p, reader)]  # type: ignore[arg-type]
         ready = [review for review in reviews if review.can_approve]
         skipped = len(chosen) - len(ready)
         context = {**self.admin_site.each_context(request), "reviews": ready, "skipped": skipped,
@@ -137,14 +140,15 @@ class ProposalAdmin(PanelAdmin):
         for posted in request.POST.getlist("item")[:50]:
             key, _sep, rest = posted.partition("/")
             seen = desk.Seen(*([*rest.split("/"), "", "", ""])[:3])
-            proposal = Proposal.objects.filter(key=key).first()
+            proposal = self.get_queryset(request).filter(key=key).first()
             if proposal is None:
                 continue
+            title = self.what(proposal)
             try:
                 desk.approve(proposal, moderator=request.user, seen=seen)  # type: ignore[arg-type]
-                messages.success(request, _("%(title)s: published.") % {"title": proposal.title})
+                messages.success(request, _("%(title)s: published.") % {"title": title})
             except (desk.DeskError, AddressTaken) as error:
-                messages.warning(request, f"{proposal.title}: {error}")
+                messages.warning(request, f"{title}: {error}")
         return back
 
     def change_view(
@@ -164,9 +168,10 @@ class ProposalAdmin(PanelAdmin):
                 return HttpResponseRedirect(done.url)
             error = done.error
             proposal.refresh_from_db()
-        if is_ahead(proposal, reader_of(request)) and "open" not in request.GET and request.method != "POST":
+        reader, opened = reader_of(request), "open" in request.GET
+        if is_ahead(proposal, reader) and not opened and request.method != "POST":
             return self._page(request, "ahead.html", proposal, {})
-        review: Review = review_of(proposal, moderator)
+        review: Review = review_of(proposal, moderator, None if opened else reader.seamless())
         context = {"review": review, "error": error, "reasons": Reason.objects.all(),
                    "words": request.POST.get("words", "")}  # fmt: skip
         return self._page(request, "review.html", proposal, context, status=409 if error else 200)

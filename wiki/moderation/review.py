@@ -15,11 +15,13 @@ from wiki.accounts.models import User
 from wiki.moderation import desk
 from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
-from wiki.moderation.preparation import Preparation, prepare
+from wiki.moderation.preparation import Preparation, known_names, prepare
+from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
-from wiki.pages.document import dump, fingerprint
+from wiki.pages.document import Document, dump, fingerprint
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
+from wiki.pages.redact import redact
 from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.reader import Reader, reader_of
 
@@ -50,6 +52,10 @@ class Review:
     after: Reading | None
     record: Record
     own: bool
+    title: str
+    findings: tuple[Finding, ...]
+    reanchored: tuple[str, ...]
+    hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
 
     @property
     def can_approve(self) -> bool:
@@ -67,8 +73,12 @@ class Review:
         return f"{self.proposal.key}/{self.seen.version}/{self.seen.head}/{self.seen.result}"
 
 
-def review_of(proposal: Proposal, moderator: User) -> Review:
-    """The whole of a proposal, for a moderator who has chosen to see it."""
+def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None) -> Review:
+    """What a proposal would do to its page: all of it, or with a ``reader`` only as far as they have got.
+
+    What an item changes that is not ahead of them they see in full: everything it touches is open. What is
+    published is the same either way.
+    """
     preparation = prepare(proposal)
     document = preparation.document
     before = preparation.before
@@ -77,7 +87,14 @@ def review_of(proposal: Proposal, moderator: User) -> Review:
         before = proposal.revision.parent.document if proposal.revision.parent else None
     if before is not None and before.deleted:
         before = None
-    everything = _all_seeing()
+    whole = (before, document)
+    before, document = _visible(before, reader), _visible(document, reader)
+    hides = (before, document) != whole
+    shown_to = reader if reader and hides else _all_seeing()
+    found, reanchored = preparation.findings, preparation.reanchored
+    if hides:
+        found = tuple(findings(document, known_names(reader), before=before)) if document else ()
+        reanchored = ()  # says where something hidden went
     return Review(
         proposal=proposal,
         preparation=preparation,
@@ -87,11 +104,20 @@ def review_of(proposal: Proposal, moderator: User) -> Review:
             fingerprint(dump(preparation.document)) if preparation.document else "",
         ),
         sections=compare_documents(before, document) if document else [],
-        now=show(before, everything) if before else None,
-        after=show(document, everything) if document and not document.deleted else None,
+        now=show(before, shown_to) if before else None,
+        after=show(document, shown_to) if document and not document.deleted else None,
         record=_record_of(proposal.author),
         own=proposal.author_id == moderator.pk,
-    )
+        title=(document or before or proposal).title if hides else proposal.title,
+        findings=found, reanchored=reanchored, hides=hides,
+    )  # fmt: skip
+
+
+def _visible(document: Document | None, reader: Reader | None) -> Document | None:
+    # Who may decide on a page's end without opening it has watched all of it.
+    if document is None or reader is None or document.deleted:
+        return document
+    return redact(document, reader.horizon)
 
 
 def _all_seeing() -> Reader:

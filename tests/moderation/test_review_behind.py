@@ -1,0 +1,72 @@
+"""A moderator who is behind decides about what is not ahead of them without being told what is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.moderation.edits import send, the_page
+from tests.story import HEIDI, published, watch
+from wiki.moderation.models import Proposal
+
+pytestmark = pytest.mark.django_db
+LATER = (
+    "wiped her own memory",
+    "Heidi who forgot",
+    "took the dose",
+    "Changed by the medication",
+    "small town",
+)
+
+
+@pytest.fixture
+def item(ladder, edda, mori):
+    """An edit by somebody who knows the end, of a sentence that everybody may read."""
+    published(HEIDI)
+    watch(mori, "tv:S1E5")
+    return send(edda, ("waits tables", "serves tables"))
+
+
+def told(text: str) -> list[str]:
+    return [words for words in LATER if words in text]
+
+
+def test_the_review_shows_the_page_as_far_as_its_moderator_has_got(item, mori, log_in):
+    page = log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").content.decode()
+    assert "serves" in page
+    assert told(page) == []
+    assert "Open all of it" in page
+
+
+def test_opening_it_shows_all_of_it(item, mori, log_in):
+    page = log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/?open=1").content.decode()
+    assert "wiped her own memory" in page
+    assert "Open all of it" not in page
+
+
+def test_nothing_of_it_is_told_by_the_queue_or_when_several_are_approved(item, mori, log_in):
+    client = log_in(mori)
+    queue = client.get("/admin/moderation/proposal/?state__exact=pending").content.decode()
+    several = client.post(
+        "/admin/moderation/proposal/?state__exact=pending",
+        {"action": "approve_several", "_selected_action": [item.pk]},
+    ).content.decode()
+    assert "Heidi Bergman" in queue
+    assert "serves" in several
+    assert told(queue) + told(several) == []
+
+
+def test_what_is_approved_is_the_whole_page(item, mori, log_in):
+    client = log_in(mori)
+    at = f"/admin/moderation/proposal/{item.pk}/change/"
+    page = client.get(at)
+    form = dict(page.context["review"].seen.__dict__)
+    client.post(at, {"verb": "approve", **form})
+    assert Proposal.objects.get().state == Proposal.State.APPLIED
+    assert "wiped her own memory" in the_page().head.text
+
+
+def test_who_has_watched_all_of_it_is_offered_nothing_more(item, mori, log_in):
+    watch(mori, "podcast:S1E6|tv:S2E7+SP1")
+    page = log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").content.decode()
+    assert "wiped her own memory" in page
+    assert "Open all of it" not in page
