@@ -22,7 +22,7 @@ from wiki.spoilers import context
 from wiki.spoilers.horizon import forget
 
 hypothesis_settings.register_profile("small", max_examples=40, deadline=None, derandomize=True)
-hypothesis_settings.register_profile("deep", max_examples=1_000, deadline=None)
+hypothesis_settings.register_profile("deep", max_examples=200, deadline=None)
 hypothesis_settings.load_profile("deep" if os.environ.get("WIKI_TEST_DEEP") else "small")
 
 

@@ -16,9 +16,9 @@ from tests.harness.visitor import Answer
 from tests.harness.worlds import EVERYTHING, World, redaction, world
 from wiki.spoilers.ladder import Horizon
 
-DEEP = bool(os.environ.get("WIKI_TEST_DEEP"))
-#: In `make test-deep` everybody asks everything at every rung.
-pytestmark = [pytest.mark.django_db, *([pytest.mark.deep] if DEEP else [])]
+DEEP = bool(os.environ.get("WIKI_HARNESS_DEEP"))
+#: With it everybody asks everything at every rung, which takes its time.
+pytestmark = pytest.mark.django_db
 
 READERS = ["", "ravi", "nina"]
 #: At this rung more is asked; elsewhere, and by others, one question of each kind.
