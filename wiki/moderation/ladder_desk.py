@@ -39,12 +39,15 @@ def make(
 
     ``agreed`` is the token of the impact somebody was shown. Raises ``NotAgreed`` with the impact when
     it is another one by now, or when nobody was asked; without ``ask`` a change that opens and closes
-    nothing needs no asking. ``on`` is the day to look at: a date that comes opens by itself.
+    nothing needs no asking. ``on`` is a day to come to look at as well: a date opens by itself when it
+    comes, and until then an episode that had been released is closed.
     """
     with transaction.atomic():
         before, before_then = catalogue.read_now(), catalogue.read_now(on)
         change()
         found = impact(before_then, catalogue.read_now(on))
+        if on:
+            found |= impact(before, catalogue.read_now())
         if agreed != found.token if agreed is not None else ask or found:
             raise NotAgreed(found)
         _settle(ladder_of(before), ladder_of(catalogue.read_now()))

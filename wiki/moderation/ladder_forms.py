@@ -94,13 +94,10 @@ class EpisodeForm(LadderForm):
         released, withheld = self.cleaned_data.get("released"), self.cleaned_data.get("withheld")
         return released if released and released > catalogue.today() and not withheld else None
 
-    def validate_constraints(self) -> None:
-        """Not for the ordinal: moving to a place that is taken moves the others along."""
-        exclude = self._get_validation_exclusions() | {"ordinal"}  # type: ignore[attr-defined]
-        try:
-            self.instance.validate_constraints(exclude=exclude)
-        except forms.ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]
+    def _get_validation_exclusions(self) -> set[str]:
+        """Not the ordinal: moving to a place that is taken moves the others along, and every number is a
+        place once ``move`` has seen it."""
+        return super()._get_validation_exclusions() | {"ordinal"}  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

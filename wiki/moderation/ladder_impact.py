@@ -41,6 +41,13 @@ class Impact:
     def __bool__(self) -> bool:
         return bool(self.openings or self.closings)
 
+    def __or__(self, other: Impact) -> Impact:
+        """What either of them tells, each row once."""
+        return Impact(
+            tuple(dict.fromkeys(self.openings + other.openings)),
+            tuple(dict.fromkeys(self.closings + other.closings)),
+        )
+
     @property
     def token(self) -> str:
         """Stands for exactly this impact on the form that asks whether it is meant."""

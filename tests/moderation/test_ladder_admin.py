@@ -1,0 +1,119 @@
+"""An admin changes the ladder: first told what that opens and closes, and to whom; then it is done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import lxml.html
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from tests.story import AUDREY, HEIDI, published
+from wiki.canon.models import Episode
+
+pytestmark = pytest.mark.django_db
+AUDREYS = "/characters/audrey-temple/"
+
+
+@pytest.fixture
+def admin(ada, log_in):
+    published(HEIDI)
+    published(AUDREY)
+    return log_in(ada)
+
+
+def tv(code: str) -> Episode:
+    return Episode.objects.get(work__key="tv", code=code)
+
+
+def form_of(code: str, **changed: object) -> tuple[str, dict[str, object]]:
+    row = tv(code)
+    fields = {"work": row.work_id, "season": row.season_id, "code": code, "ordinal": row.ordinal,
+              "title": row.title, "released": row.released or "", "directors": "Sam Esmail",
+              "writers": "Eli Horowitz"} | ({"withheld": "on"} if row.withheld else {})  # fmt: skip
+    fields = {name: value for name, value in (fields | changed).items() if value is not None}
+    return f"/admin/canon/episode/{row.pk}/change/", fields
+
+
+def told(response) -> dict[str, list[str]]:
+    """The rows of the page that asks, under its headings."""
+    assert response.status_code == 200
+    page = lxml.html.fromstring(response.content.decode())
+    return {
+        table.getparent().get("aria-label"): [" | ".join(cell.text_content() for cell in row) for row in table.xpath(".//tbody/tr")]
+        for table in page.xpath("//table[contains(@class, 'impact')]")
+    }  # fmt: skip
+
+
+def agreed(response) -> dict[str, str]:
+    page = lxml.html.fromstring(response.content.decode())
+    return dict(page.xpath("//form[.//input[@name='agreed']]")[0].form_values())
+
+
+def test_moving_an_episode_down_tells_what_opens_and_to_whom(admin):
+    path, fields = form_of("S1E10", ordinal=5)
+    asked = admin.post(path, fields)
+    opens = told(asked)["It would open"]
+    # Who stands at S1E5 stands behind it then.
+    assert any(row.startswith("S1E5 | S1E10 | ") and AUDREYS in row for row in opens), opens
+    assert tv("S1E10").ordinal == 10
+    admin.post(path, agreed(asked))
+    assert tv("S1E10").ordinal == 5
+
+
+def test_holding_an_episode_back_tells_what_closes(admin):
+    path, fields = form_of("S1E10", withheld="on")
+    asked = admin.post(path, fields)
+    assert any(AUDREYS in row for row in told(asked)["It would close to everybody"])
+    assert not tv("S1E10").withheld
+    admin.post(path, agreed(asked))
+    assert tv("S1E10").withheld
+
+
+def test_releasing_an_episode_tells_what_opens(admin):
+    Episode.objects.filter(pk=tv("S1E10").pk).update(withheld=True)
+    path, fields = form_of("S1E10", withheld=None)
+    asked = admin.post(path, fields)
+    assert any(AUDREYS in row for row in told(asked)["It would open"])
+    assert tv("S1E10").withheld
+
+
+def test_a_date_that_has_come_tells_what_opens(admin):
+    Episode.objects.filter(pk=tv("S1E10").pk).update(released=date(2999, 1, 1))
+    path, fields = form_of("S1E10", released="2018-11-02")
+    asked = admin.post(path, fields)
+    assert any(AUDREYS in row for row in told(asked)["It would open"])
+    assert tv("S1E10").released == date(2999, 1, 1)
+
+
+def test_a_date_moved_into_the_future_tells_what_closes_until_then(admin):
+    path, fields = form_of("S1E10", released="2999-01-01")
+    asked = admin.post(path, fields)
+    assert any(AUDREYS in row for rows in told(asked).values() for row in rows)
+    assert tv("S1E10").released == date(2018, 11, 2)
+
+
+def test_removing_an_episode_tells_what_closes(admin):
+    path = f"/admin/canon/episode/{tv('S1E10').pk}/delete/"
+    asked = admin.post(path)
+    assert any(AUDREYS in row for row in told(asked)["It would close to everybody"])
+    admin.post(path, agreed(asked))
+    assert not Episode.objects.filter(work__key="tv", code="S1E10").exists()
+
+
+def test_what_changed_since_the_question_is_asked_again(admin):
+    path, fields = form_of("S1E10", withheld="on")
+    asked = admin.post(path, fields)
+    published(AUDREY.replace("Audrey Temple", "Colin Belfast"))
+    again = admin.post(path, agreed(asked))
+    assert "look again" in again.content.decode()
+    assert any("colin-belfast" in row for row in told(again)["It would close to everybody"])
+    assert not tv("S1E10").withheld
+
+
+def test_a_question_leaves_no_trace_in_the_log(admin):
+    path, fields = form_of("S1E10", ordinal=5)
+    asked = admin.post(path, fields)
+    assert LogEntry.objects.count() == 0
+    admin.post(path, agreed(asked))
+    assert LogEntry.objects.count() == 1
