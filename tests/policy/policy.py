@@ -131,6 +131,14 @@ on("edit", "public page", "/characters/{public}/edit/", data="edit",
 on("edit", "to keep a draft", "/characters/{public}/edit/", data="keep",
    get="                    login     ok   ok    ok      ok        ok    ok      login",
    post="                   403       kept kept  kept    kept      kept  kept    403")
+for part in ("section=nothing-there", "draft=1"):
+    on("edit", f"public page, {part}", f"/characters/{{public}}/edit/?{part}", data="edit",
+       get="                login     ok   ok    ok      ok        ok    ok      login",
+       post="               403       done done  done    done      done  409     403")
+    on("edit", f"hidden page, {part}", f"/characters/{{hidden}}/edit/?{part}", data="edit of the public page",
+       like="{hidden} ~ {missing}",
+       get="                login     404  404   404     404       404   404     login",
+       post="               403       404  404   404     404       404   404     403")
 for state in ("hidden", "missing", "deleted"):
     twin = {"hidden": "{hidden} ~ {missing}", "deleted": "{deleted} ~ {missing_too}"}.get(state, "")
     on("edit", f"{state} page", f"/characters/{{{state}}}/edit/", data="edit of the public page", like=twin,
