@@ -19,7 +19,7 @@ test: ## the whole suite on both databases
 	@.ci/environment.sh test
 	@.ci/test.sh -m "not deep"
 
-test-deep: ## long races and deep property tests, on both databases
+test-deep: ## property tests with many more examples, and the policy for every role, on both databases
 	@.ci/environment.sh test
 	@WIKI_TEST_DEEP=1 .ci/test.sh -m "deep or property"
 
