@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
+
 import pytest
+from django.contrib import admin
+from django.test import RequestFactory
 
 from tests.moderation.edits import send, the_page
 from tests.story import HEIDI, published, watch
@@ -53,6 +57,43 @@ def test_nothing_of_it_is_told_by_the_queue_or_when_several_are_approved(item, m
     assert "Heidi Bergman" in queue
     assert "serves" in several
     assert told(queue) + told(several) == []
+
+
+def test_an_item_that_the_page_has_overtaken_is_ahead_by_now(item, mori, log_in):
+    """What clashes with it was written later, under a gate its moderator has not reached."""
+    later = HEIDI.replace(
+        "In 2022 she waits tables", "In 2022 she lost >!S1E9: and found!< everything and waits"
+    )
+    published(later, after=the_page().head)
+    client = log_in(mori)
+    page = client.get(f"/admin/moderation/proposal/{item.pk}/change/").content.decode()
+    assert "It is ahead of what you have watched" in page
+    assert "and found" not in page
+    several = client.post(
+        "/admin/moderation/proposal/?state__exact=pending",
+        {"action": "approve_several", "_selected_action": [item.pk]},
+    ).content.decode()
+    assert "and found" not in several
+    answer = client.post(f"/admin/moderation/proposal/{item.pk}/change/", {"verb": "approve"})
+    assert answer.status_code == 409
+    assert "and found" not in answer.content.decode()
+
+
+def test_two_moderators_at_once_are_each_told_what_is_theirs(ladder, edda, mori, ada):
+    """One object of Django's makes the lists of all threads."""
+    published(HEIDI)
+    watch(mori, "tv:S1E5")
+    send(edda, ("small town", "tiny town"))
+    queue = admin.site.get_model_admin(Proposal)
+    requests = []
+    for moderator in (mori, ada):
+        requests.append(RequestFactory().get("/admin/moderation/proposal/"))
+        requests[-1].user = moderator
+    behind, further = copy_context(), copy_context()
+    row = behind.run(queue.get_queryset, requests[0]).get()
+    further.run(queue.get_queryset, requests[1])
+    assert behind.run(queue.what, row) == "An item from S1E10"
+    assert further.run(queue.what, row) == row.page_title
 
 
 def test_what_is_approved_is_the_whole_page(item, mori, log_in):

@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.harness.patterns import patterns
 from tests.harness.worlds import chance
 from tests.policy.forms import posted
 from tests.policy.policy import Line
@@ -44,17 +44,7 @@ READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN)\b",
 
 def names() -> set[str]:
     """Every address the house answers at, by its name; by its route where it has none."""
-
-    def walk(patterns: list[URLPattern | URLResolver], route: str, space: str) -> Iterator[str]:
-        for pattern in patterns:
-            here = route + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
-                yield from walk(pattern.url_patterns, here, inside)
-            else:
-                yield f"{space}{pattern.name}" if pattern.name else here
-
-    return set(walk(get_resolver().url_patterns, "", ""))
+    return {pattern.name for pattern in patterns()}
 
 
 def digest(tables: Iterable[str] = TABLES) -> dict[str, str]:

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_safe
 from wiki.accounts.models import User
 from wiki.moderation import desk, ladder_admin, log_admin, people_admin  # noqa: F401 - registers theirs
 from wiki.moderation.models import Proposal, Reason
-from wiki.moderation.panel import PanelAdmin
+from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.review import Review, decide, is_ahead, review_of
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
-from wiki.spoilers.reader import Reader, reader_of
+from wiki.spoilers.reader import reader_of
 
 admin.site.disable_action("delete_selected")
 
@@ -75,9 +75,9 @@ class ProposalAdmin(PanelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        # Kept for the row methods below, which Django calls without the request.
-        self.reader: Reader = reader_of(request)
-        page = Page.objects.visible_to(self.reader).filter(pk=OuterRef("page")).with_title(self.reader)
+        reader = reader_of(request)
+        asking.set(reader)
+        page = Page.objects.visible_to(reader).filter(pk=OuterRef("page")).with_title(reader)
         return super().get_queryset(request).annotate(page_title=Subquery(page.values("title")))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -91,7 +91,7 @@ class ProposalAdmin(PanelAdmin):
 
     @admin.display(description=gettext_lazy("page"))
     def what(self, proposal: Proposal) -> str:
-        if is_ahead(proposal, self.reader):
+        if is_ahead(proposal, asking.get()):
             return _("An item from %(episode)s") % {"episode": proposal.gate.expression}
         # Its author may know the page under a later name.
         return proposal.page_title or proposal.title  # type: ignore[attr-defined]
@@ -115,10 +115,10 @@ class ProposalAdmin(PanelAdmin):
     @admin.action(description=gettext_lazy("Approve the chosen ones …"), permissions=["change"])
     def approve_several(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
         """Shows every chosen change first; what is posted then names version, head and text of each."""
-        reader = reader_of(request)
+        reader = reader_of(request).seamless()
         chosen = list(queryset.pending().select_related("latest", "author", "gate")[:50])  # type: ignore[attr-defined]
         reviews = [review_of(p, request.user, reader) for p in chosen if not is_ahead(p, reader)]  # type: ignore[arg-type]
-        ready = [review for review in reviews if review.can_approve]
+        ready = [review for review in reviews if review.can_approve and not review.ahead]
         skipped = len(chosen) - len(ready)
         context = {**self.admin_site.each_context(request), "reviews": ready, "skipped": skipped,
                    "title": _("Approve these?"), "opts": self.opts}  # fmt: skip
@@ -172,6 +172,8 @@ class ProposalAdmin(PanelAdmin):
         if is_ahead(proposal, reader) and not opened and request.method != "POST":
             return self._page(request, "ahead.html", proposal, {})
         review: Review = review_of(proposal, moderator, None if opened else reader.seamless())
+        if review.ahead and request.method != "POST":
+            return self._page(request, "ahead.html", proposal, {})
         context = {"review": review, "error": error, "reasons": Reason.objects.all(),
                    "words": request.POST.get("words", "")}  # fmt: skip
         return self._page(request, "review.html", proposal, context, status=409 if error else 200)

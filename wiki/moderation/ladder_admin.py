@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from wiki.canon.models import Episode, Season, Work
 from wiki.moderation import ladder_desk
 from wiki.moderation.ladder_forms import EpisodeForm, LadderForm, SeasonForm, WorkForm
-from wiki.moderation.panel import PanelAdmin
+from wiki.moderation.panel import PanelAdmin, asking
 from wiki.spoilers.context import open_title
-from wiki.spoilers.reader import Reader, reader_of
+from wiki.spoilers.reader import reader_of
 
 Change = Callable[[], None]
 
@@ -146,11 +146,10 @@ class EpisodeAdmin(LadderAdmin):
     list_display_links = ["code"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        # Kept for the column below, which Django calls without the request.
-        self.reader: Reader = reader_of(request)
+        asking.set(reader_of(request))
         return super().get_queryset(request)
 
     @admin.display(description=gettext_lazy("title"))
     def known_title(self, episode: Episode) -> str:
-        facts = self.reader.catalogue.by_pk.get(episode.pk)
-        return open_title(facts, self.reader) if facts else ""
+        facts = asking.get().catalogue.by_pk.get(episode.pk)
+        return open_title(facts, asking.get()) if facts else ""

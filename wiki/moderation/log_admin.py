@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from wiki.moderation.models import Decision, LeakReport, Reason
-from wiki.moderation.panel import PanelAdmin
+from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.review import is_ahead
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
@@ -47,13 +47,12 @@ class DecisionAdmin(PanelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        # Kept for the row methods below, which Django calls without the request.
-        self.reader: Reader = reader_of(request)
+        asking.set(reader_of(request))
         return super().get_queryset(request)
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, decision: Decision) -> str:
-        return "…" if decision.reason and is_ahead(decision.proposal, self.reader) else decision.reason
+        return "…" if decision.reason and is_ahead(decision.proposal, asking.get()) else decision.reason
 
     @admin.display(description=gettext_lazy("proposal"))
     def look(self, decision: Decision) -> str:
@@ -94,13 +93,12 @@ class LeakReportAdmin(PanelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LeakReport]:
-        # Kept for the row methods below, which Django calls without the request.
-        self.moderator: Reader = reader_of(request)
+        asking.set(reader_of(request))
         return super().get_queryset(request)
 
     @admin.display(description=gettext_lazy("page"))
     def where(self, report: LeakReport) -> str:
-        return _("A page ahead of you") if is_further(report, self.moderator) else report.address or "?"
+        return _("A page ahead of you") if is_further(report, asking.get()) else report.address or "?"
 
     @admin.display(description=gettext_lazy("the reader was at"))
     def reader(self, report: LeakReport) -> str:

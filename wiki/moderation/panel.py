@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib import admin
@@ -13,10 +14,16 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
+from wiki.spoilers.reader import Reader
+
 #: Stock addresses nobody needs: a second way to change one's password, a list of whatever can be
 #: completed, and one that turns any row's number into its page's address.
 LEFT_OUT = frozenset({"password_change", "password_change_done", "autocomplete", "view_on_site"})
 SAFE = ("GET", "HEAD")
+
+#: Whose list is being made. Django calls a list's row methods without the request, on one object that all
+#: threads share: kept on that, one moderator's progress would decide what another one is shown.
+asking: ContextVar[Reader] = ContextVar("asking")
 
 
 class Panel(admin.AdminSite):

@@ -19,6 +19,7 @@ from wiki.moderation.preparation import Preparation, known_names, prepare
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Document, dump, fingerprint
+from wiki.pages.merge import Conflict
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
@@ -55,6 +56,8 @@ class Review:
     title: str
     findings: tuple[Finding, ...]
     reanchored: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    ahead: bool = False  # by now: its gate was worked out when it was sent, and the page may have changed
     hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
 
     @property
@@ -92,6 +95,7 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
     hides = (before, document) != whole
     shown_to = reader if reader and hides else _all_seeing()
     found, reanchored = preparation.findings, preparation.reanchored
+    ahead = reader is not None and proposal.is_open and not reader.may_see(preparation.gate)
     if hides:
         found = tuple(findings(document, known_names(reader), before=before)) if document else ()
         reanchored = ()  # says where something hidden went
@@ -109,7 +113,8 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
         record=_record_of(proposal.author),
         own=proposal.author_id == moderator.pk,
         title=(document or before or proposal).title if hides else proposal.title,
-        findings=found, reanchored=reanchored, hides=hides,
+        findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
+        conflicts=() if ahead else preparation.conflicts,
     )  # fmt: skip
 
 
