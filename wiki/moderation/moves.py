@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
-from wiki.moderation.models import Decision, Proposal
+from wiki.moderation.models import Decision, Proposal, Version
 from wiki.pages.models import Revision
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,9 @@ def move(
     """Change the state by a conditional UPDATE; ``Stale`` if somebody else was first."""
     rows = Proposal.objects.filter(pk=proposal.pk, state__in=before)
     if seen is not None:
-        rows = rows.filter(latest__key=seen)
+        # No join here: Django would put it into a subquery with the state, and PostgreSQL, once it has
+        # waited for another decision, asks the row itself again and not what stands in a subquery.
+        rows = rows.filter(latest__in=Version.objects.filter(key=seen))
     final = after in (State.REJECTED, State.APPLIED)
     changed = rows.update(
         state=after, reason=reason,
