@@ -19,7 +19,7 @@ test: ## the whole suite on both databases
 	@.ci/environment.sh test
 	@.ci/test.sh -m "not deep"
 
-test-deep: ## property tests with many more examples, and the policy for every role, on both databases
+test-deep: ## 200 rounds of each race, property tests with many more examples, the policy for every role
 	@.ci/environment.sh test
 	@WIKI_TEST_DEEP=1 .ci/test.sh -m "deep or property"
 
