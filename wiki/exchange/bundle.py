@@ -18,7 +18,6 @@ from django.db import transaction
 
 from wiki.accounts.models import User
 from wiki.accounts.names import handle_of, validate_username
-from wiki.canon import catalogue
 from wiki.canon.ladders import bring_in
 from wiki.exchange.manifest import (
     BundleError,
@@ -30,13 +29,13 @@ from wiki.exchange.manifest import (
 )
 from wiki.moderation import desk
 from wiki.moderation.models import Decision, Proposal
-from wiki.moderation.preparation import touched_gate
+from wiki.moderation.preparation import ladder_now, touched_gate
 from wiki.pages.document import Document, DocumentError, slugify
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import Publication, PublishingError, publish, rederive
 from wiki.pages.sealing import take_in
 from wiki.spoilers import vector
-from wiki.spoilers.horizon import forget, ladder_of
+from wiki.spoilers.horizon import forget
 from wiki.spoilers.ladder import Progress
 
 REVIEW_TOOK = timedelta(hours=2)  # where the manifest does not say when a text was sent
@@ -164,7 +163,7 @@ class _Loading:
         except (OSError, UnicodeDecodeError) as error:
             raise BundleError(f"{name}: {error}") from error
         try:
-            document, unclear = take_in(text, ladder_of(catalogue.read_now()))
+            document, unclear = take_in(text, ladder_now())
         except DocumentError as error:
             raise BundleError(f"{name}, {error}") from error
         if unclear:
@@ -181,7 +180,7 @@ class _Loading:
         reviewed = author is not None and approver is not None
         rule = entry.rule or (Revision.Rule.REVIEW if reviewed else Revision.Rule.IMPORT)
         if entry.summary_gate is None:
-            gate = touched_gate(head.document if head else None, document)
+            gate = touched_gate(head.document if head else None, document, ladder_now())
         else:
             gate = entry.summary_gate
         if entry.reverts is not None and not 0 <= entry.reverts < len(line):
@@ -238,7 +237,7 @@ class _Loading:
         return (kind, slug) in there or Proposal.objects.of(author).filter(kind=kind, slug=slug).exists()
 
     def _progress(self, entry: ProposalEntry) -> Progress:
-        progress = vector.read(entry.shown_at, ladder_of(catalogue.read_now()))
+        progress = vector.read(entry.shown_at, ladder_now())
         if vector.write(progress) != entry.shown_at:
             raise BundleError(f"{entry.where}: “{entry.shown_at}” is no progress on these ladders.")
         return progress

@@ -20,7 +20,7 @@ from wiki.pages.models import Page, Revision
 from wiki.spoilers import vector
 from wiki.spoilers.gates import Gate, stored_gate
 from wiki.spoilers.horizon import ladder_of
-from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.ladder import Horizon, Ladder
 from wiki.spoilers.reader import Reader
 
 MAX_KNOWN_NAMES = 20_000
@@ -76,7 +76,8 @@ def prepare(proposal: Proposal) -> Preparation:
     assert version is not None  # noqa: S101 - a proposal is never saved without one
     head = _head(proposal)
     before = head.document if head else None
-    document, reanchored = lift_version(version)
+    ladder = ladder_now()
+    document, reanchored = lift_version(version, ladder)
     restores = proposal.action == Proposal.Action.RESTORE
     conflicts: tuple[Conflict, ...] = ()
     outcome: Document | None = document
@@ -90,7 +91,7 @@ def prepare(proposal: Proposal) -> Preparation:
     return Preparation(
         head, outcome, conflicts, reanchored, found,
         gone=bool(before and before.deleted and not restores),
-        gate=touched_gate(before, outcome or document),
+        gate=touched_gate(before, outcome or document, ladder),
         taken=_taken_name(proposal.page_id, outcome) if outcome else "",
     )  # fmt: skip
 
@@ -122,12 +123,15 @@ def _head(proposal: Proposal) -> Revision | None:
     return pages.select_related("head").get(pk=proposal.page_id).head
 
 
-def lift_version(version: Version) -> tuple[Document, tuple[str, ...]]:
+def ladder_now() -> Ladder:
+    """For use in a transaction: what is remembered of generations belongs to what was committed."""
+    return ladder_of(catalogue.read_now())
+
+
+def lift_version(version: Version, ladder: Ladder) -> tuple[Document, tuple[str, ...]]:
     """The version's text with everything put back that its author was not shown."""
     if version.base is None:
         return version.document, ()
-    # Inside a transaction: what is remembered of generations belongs to what was committed.
-    ladder = ladder_of(catalogue.read_now())
     horizon = Horizon(ladder, vector.read(version.shown_at, ladder))
     lifted = lift(version.base.document, horizon, version.document)
     return lifted.document, tuple(lifted.reanchored)
@@ -142,10 +146,10 @@ def keep_addresses(before: Document, after: Document) -> Document:
     return replace(after, names=after.names + gone) if gone and not after.deleted else after
 
 
-def touched_gate(before: Document | None, after: Document) -> Gate:
+def touched_gate(before: Document | None, after: Document, ladder: Ladder) -> Gate:
     """What one must have seen to know all that a change touches: its summary may tell of any of it."""
     touched = touched_gates(before, after) | set(changed_gates(before, after))
-    return ladder_of(catalogue.read_now()).all_of(touched)
+    return ladder.all_of(touched)
 
 
 def known_names(reader: Reader | None = None) -> list[KnownName]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from wiki.accounts.models import User
 from wiki.moderation.edit_form import Fields, fields_of
 from wiki.moderation.models import Proposal, Shown, Version
-from wiki.moderation.preparation import lift_version
+from wiki.moderation.preparation import ladder_now, lift_version
 from wiki.moderation.skeletons import skeleton
 from wiki.pages import sections
 from wiki.pages.document import Document, Kind, fingerprint, slugify
@@ -133,7 +133,7 @@ def _differs(base: Revision | None, head: Revision, reader: Reader) -> bool:
 
 def _brought_up(mine: Version, now: Document, reader: Reader) -> Document | None:
     """The author's text on the page as it is now, worked out in what they may see; None in a clash."""
-    lifted, _reanchored = lift_version(mine)
+    lifted, _reanchored = lift_version(mine, ladder_now())
     text = redact(lifted, reader.horizon)
     before = redact(mine.base.document, reader.horizon) if mine.base else None
     return merge(before, text, now).document if text and before else None

@@ -17,7 +17,7 @@ from wiki.moderation.moves import (
     must_be_moderator,
     record,
 )
-from wiki.moderation.preparation import loosens, touched_gate
+from wiki.moderation.preparation import ladder_now, loosens, touched_gate
 from wiki.pages.document import Document
 from wiki.pages.merge import merge
 from wiki.pages.models import Page, Revision
@@ -53,7 +53,8 @@ def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
                 page, head,
                 Publication(
                     document=document, rule=Revision.Rule.UNDO, author=moderator, reverts=revision,
-                    summary=_("Undoes an earlier change"), summary_gate=touched_gate(head.document, document),
+                    summary=_("Undoes an earlier change"),
+                    summary_gate=touched_gate(head.document, document, ladder_now()),
                 ),
             )  # fmt: skip
         except Moved as error:
