@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from django.db import transaction
 
 from tests.harness.surfaces import SURFACES
-from tests.harness.visitor import Answer, Visitor
+from tests.harness.visitor import Answer, Told, Visitor
 from tests.harness.worlds import World, begin_primary_keys_at, forget_everything
 from wiki.canon.models import Generation
 
@@ -15,16 +16,30 @@ CONTEXT = 60
 
 
 def visit(
-    world: World, surface: str, who: str, progress: str, *, display: str = "", most: int = 0
+    world: World,
+    surface: str,
+    who: str,
+    progress: str,
+    *,
+    display: str = "",
+    most: int = 0,
+    like: str | None = None,
+    until: list[Answer] | None = None,
 ) -> list[Answer]:
-    """Everything a surface says to somebody. What they changed by asking is taken back."""
+    """Everything a surface says to somebody. What they changed by asking is taken back.
+
+    Of a sample it is the one that somebody with the progress ``like`` asks. With ``until`` the visit is
+    over as soon as an answer is another one than there.
+    """
     before = Generation.current()
-    visitor = Visitor(world, who, progress, display, surface, most)
+    like = progress if like is None else like
+    visitor = Visitor(world, who, progress, display, surface, most, like, until)
     with transaction.atomic():
         # A visit that is taken back leaves PostgreSQL's counters where they are, and mails about an
         # address hold its number, which is its owner's to know.
         begin_primary_keys_at(2_000, rooms=("allauth.account",))
-        SURFACES[surface].visit(visitor)
+        with suppress(Told):
+            SURFACES[surface].visit(visitor)
         published = Generation.current() != before
         transaction.set_rollback(True)
     if published:

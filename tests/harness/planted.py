@@ -23,7 +23,7 @@ from wiki.pages import around, filters, reading, views
 from wiki.pages.derive import fold
 from wiki.pages.document import slugify
 from wiki.pages.links import address
-from wiki.pages.models import Category, Name, Page, PageQuerySet, Revision, RevisionQuerySet
+from wiki.pages.models import Appearance, Category, Fact, Name, Page, PageQuerySet, Revision, RevisionQuerySet
 from wiki.search import views as search_views
 from wiki.spoilers import context
 from wiki.spoilers.redaction import hidden_passages, passage_source
@@ -389,3 +389,24 @@ def episodes_are_found_by_hidden_credits():
 
     yield filters.EpisodeFilterSet, "_by_credit", by_credit
     yield filters.EpisodeFilterSet, "choices", choices
+
+
+# --- What stands beside a page ----------------------------------------------------------------------
+
+
+@bug("pages")
+def who_else_is_there_is_told_too_early():
+    def people_in(episode, reader, *, leave_out=None):
+        there = Appearance.objects.filter(episode=episode.pk).exclude(page=leave_out).values("page")
+        return around.cards(Page.objects.visible_to(reader).filter(kind="character", pk__in=there), reader)
+
+    yield around, "_people_in", people_in
+
+
+@bug("pages")
+def theories_about_a_page_are_found_by_hidden_facts():
+    def theories(names, reader):
+        rows = Fact.objects.filter(label_key="about", value_key__contains=fold(next(iter(names))))
+        return around.cards(Page.objects.visible_to(reader).filter(pk__in=rows.values("page")), reader)
+
+    yield around, "_theories_about", theories

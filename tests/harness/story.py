@@ -170,6 +170,7 @@ name: Walter Cruz
 gate: premise
 category: Clients
 appears: S1E1
+appears [S1E8]: S1E5
 fact Status: alive
 fact Status [S1E7]: at home, §home
 ---
@@ -200,6 +201,7 @@ name: Colin Belfast
 name [S1E6]: Hunter §Hunter
 gate: S1E1
 appears: S1E1
+appears [S1E9]: S1E5
 fact Occupation: superior
 ---
 Colin calls.
@@ -211,6 +213,8 @@ kind: theory
 name: The food is drugged
 gate: premise
 fact Claim: It is in the food
+fact About: Colin Belfast
+fact About [S1E9]: Colin Belfast, Heidi Bergman
 fact Status: open
 fact Status [S1E7]: confirmed
 ---
@@ -227,10 +231,10 @@ def _plain(kind: str, name: str, gate: str, word: str, *lines: str) -> str:
 
 
 AUDREY = _plain("character", "Audrey §Temple", "S1E10", "scapegoat", "name [S2E3]: Audrey §Sister",
-                "category: Geist §staff", "appears: S1E10", "fact Status: §promoted",
+                "category: Geist §staff", "appears: S1E5", "appears: S1E10", "fact Status: §promoted",
                 "fact Occupation: §temp")  # fmt: skip
 ELLEN = _plain("character", "Ellen §Mother", "S1E6", "mother", "category: Homecoming staff",
-               "fact Status: alive")  # fmt: skip
+               "appears: S1E1", "appears: S1E5", "fact Status: alive")  # fmt: skip
 RON = _plain("character", "Ron §Both", "S1E3 + podcast.S1E2", "ronboth")
 GLORIA = _plain("character", "Gloria §Gloria", "S1E5 | podcast.S1E3", "gloriaeither")
 SHRIER = _plain("character", "Shrier §Van", "S1E3", "stolen", "fact Status: §lost")
@@ -238,7 +242,8 @@ SEALED = _plain("article", "The §Sealed", "?", "sealedpage", "category: Place")
 TOWN = _plain("article", "The §Town", "S1E10", "smalltown", "category: §Towns")
 SPECIAL = _plain("article", "The §Making", "SP1", "making", "category: Production")
 HIDDEN_THEORY = _plain("theory", "She did it §Herself", "S1E8", "onpurpose",
-                       "fact Claim: She took §claimed", "fact Status: likely")  # fmt: skip
+                       "fact Claim: She took §claimed", "fact About: Heidi Bergman",
+                       "fact Status: likely")  # fmt: skip
 WEDDING = _plain("article", "The §Wedding", "S1E8", "wedding")
 RUMOUR = _plain("article", "A rumour", "premise", "rumour").replace(
     "§rumour", "nothing >!S1E7: but §hearsay!<"

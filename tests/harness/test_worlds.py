@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 
 from tests.harness.story import STORY
 from tests.harness.variation import Beyond, opened
-from tests.harness.worlds import EVERYTHING, redaction, world
+from tests.harness.worlds import EVERYTHING, World, redaction, world
 from wiki.accounts.models import User
 from wiki.pages.models import Page, Revision
 from wiki.spoilers.redaction import Mode
@@ -20,42 +22,58 @@ def _keys() -> dict[type, set[int]]:
     return {model: set(model.objects.values_list("pk", flat=True)) for model in (Page, Revision, User)}
 
 
-def test_two_worlds_redact_alike_at_their_rung_and_differ_beyond_it():
-    with world(STORY) as this:
-        at, top = this.horizon(RUNG), this.horizon(EVERYTHING)
-        here, marked, beyond = redaction(at), redaction(at, Mode.MARKED), redaction(top)
-    with world(Beyond(at).story(STORY), side="that"):
-        assert redaction(at) == here
-        assert redaction(at, Mode.MARKED) == marked
-        assert redaction(top) != beyond
-    with world(opened(STORY, at), side="that"):
-        assert redaction(at) == here
+class Known(NamedTuple):
+    """What may be known in a world, at the rung in each display and from the top; and its primary keys."""
+
+    at: dict[Mode, list[tuple]]
+    top: list[tuple]
+    keys: dict[type, set[int]]
+    nina: int
 
 
-def test_worlds_of_equal_words_show_equal_signs_in_guided_display():
-    with world(STORY) as this:
-        at, top = this.horizon(RUNG), this.horizon(EVERYTHING)
-        guided, beyond = redaction(at, Mode.GUIDED), redaction(top)
-    with world(Beyond(at, same_size=True).story(STORY), side="that"):
-        assert redaction(at, Mode.GUIDED) == guided
-        assert redaction(top) != beyond
+def _known(built: World) -> Known:
+    at, top = built.horizon(RUNG), built.horizon(EVERYTHING)
+    return Known(
+        {mode: redaction(at, mode) for mode in Mode}, redaction(top), _keys(), built.people["nina"].pk
+    )
 
 
-def test_no_row_has_the_primary_key_it_has_in_the_other_world():
-    with world(STORY) as this:
-        at = this.horizon(RUNG)
-        here = _keys()
-    with world(Beyond(at).story(STORY), side="that") as that:
-        nina = that.people["nina"].pk
-        assert {model: here[model] & keys for model, keys in _keys().items()} == {
-            Page: set(),
-            Revision: set(),
-            User: {nina},
-        }
+@pytest.fixture(scope="module")
+def known(django_db_setup, django_db_blocker):
+    """Of this world, one that is different beyond the rung, one of other words, one of nothing beyond it."""
+    with django_db_blocker.unblock():
+        with world(STORY) as this:
+            at, here = this.horizon(RUNG), _known(this)
+        others = [Beyond(at).story(STORY), Beyond(at, same_size=True).story(STORY), opened(STORY, at)]
+        found = [here]
+        for other in others:
+            with world(other, side="that") as that:
+                found.append(_known(that))
+    return found
 
 
-def test_a_world_leaves_nothing_behind():
-    before = _keys()
-    with world(STORY):
-        assert _keys() != before
-    assert _keys() == before
+def test_two_worlds_redact_alike_at_their_rung_and_differ_beyond_it(known):
+    here, different, _, nothing = known
+    assert here.at[Mode.SEAMLESS] == different.at[Mode.SEAMLESS] == nothing.at[Mode.SEAMLESS]
+    assert here.at[Mode.MARKED] == different.at[Mode.MARKED] != nothing.at[Mode.MARKED]
+    assert here.top != different.top
+
+
+def test_worlds_of_equal_words_show_equal_signs_in_guided_display(known):
+    here, different, same_size, _ = known
+    assert here.at[Mode.GUIDED] == same_size.at[Mode.GUIDED] != different.at[Mode.GUIDED]
+    assert here.top != same_size.top
+
+
+def test_no_row_has_the_primary_key_it_has_in_the_other_world(known):
+    here, different, *_ = known
+    assert {model: here.keys[model] & keys for model, keys in different.keys.items()} == {
+        Page: set(),
+        Revision: set(),
+        User: {here.nina},
+    }
+
+
+def test_a_world_leaves_nothing_behind(known):
+    assert _keys() == {Page: set(), Revision: set(), User: set()}
+    assert all(known[0].keys.values())

@@ -18,6 +18,8 @@ from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.scanner import Mark, Run, scan, write
 
 Atom = TypeVar("Atom")
+#: A character nobody may know of is in the very episodes of those who are known.
+_APPEARANCES = {Kind.CHARACTER: (Appearance("S1E1"), Appearance("S1E5"))}
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -113,7 +115,7 @@ class Beyond:
             if not (is_unseen and not self.same_size and self._is_dropped(event, story)):
                 events.append(other)
             if not self.same_size and number % 3 == 0:
-                events.append(self._another_page(event, number))
+                events.append(self._another_page(event, number // 3))
         return replace(
             story, events=tuple(events), works=tuple(_works(story.works, self.horizon, self.words)),
             people=story.people if self.same_size else (*story.people, "quentin"),
@@ -142,7 +144,8 @@ class Beyond:
             gate = SEALED
         document = Document(
             kind, (Name(f"{canary(f'another {number}').title()} the {kind}"),), gate,
-            categories=(Category("Homecoming staff"),), facts=(Fact("Status", "alive"),),
+            categories=(Category("Homecoming staff"),), appearances=_APPEARANCES.get(kind, ()),
+            facts=(Fact("Status", "alive"), Fact("About", "Heidi Bergman")),
             body=f"{canary(f'body {number}')} knows [[Heidi Bergman]].\n",
         )  # fmt: skip
         return replace(event, page=f"another-{number}", document=document, author="quentin",

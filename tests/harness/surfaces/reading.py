@@ -58,9 +58,9 @@ def filters(visitor: Visitor) -> None:
         *(("/characters/", "category", value) for value in categories),
         *(("/articles/", "category", value) for value in ("place", "closed §closed", "§towns")),
         *(("/theories/", "status", value) for value in ("open", "likely", "confirmed")),
-        *(("/characters/", "name", value) for value in WORDS[:10]),
     ]
-    for path, name, value in visitor.some(asked):
+    names = [("/characters/", "name", value) for value in WORDS[:10]]
+    for path, name, value in (*visitor.some(asked), *visitor.some(names)):
         visitor.get(f"{path}?{urlencode({name: told(value).casefold()})}")
 
 
@@ -163,7 +163,7 @@ def look(visitor: Visitor) -> None:
 @surface("in German", "front", "page", "list", "history")
 def in_german(visitor: Visitor) -> None:
     """The same caches hold both languages, and neither may answer for the other."""
-    for path in ("/", HEIDI, *visitor.some(("/characters/", "/recent/", f"{HEIDI}history/", AUDREY))):
+    for path in (HEIDI, *visitor.some(("/", "/characters/", "/recent/", f"{HEIDI}history/", AUDREY))):
         visitor.get(path, accept_language="de")
         visitor.get(path, accept_language="en")
 
