@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from django.db import transaction
 
@@ -31,21 +31,27 @@ def visit(
     Of a sample it is the one that somebody with the progress ``like`` asks. With ``until`` the visit is
     over as soon as an answer is another one than there.
     """
-    before = Generation.current()
     like = progress if like is None else like
     visitor = Visitor(world, who, progress, display, surface, most, like, until)
+    with kept_apart(), suppress(Told):
+        SURFACES[surface].visit(visitor)
+    return visitor.answers
+
+
+@contextmanager
+def kept_apart() -> Iterator[None]:
+    """What is changed by asking in here is taken back."""
+    before = Generation.current()
     with transaction.atomic():
         # A visit that is taken back leaves PostgreSQL's counters where they are, and mails about an
         # address hold its number, which is its owner's to know.
         begin_primary_keys_at(2_000, rooms=("allauth.account",))
-        with suppress(Told):
-            SURFACES[surface].visit(visitor)
+        yield
         published = Generation.current() != before
         transaction.set_rollback(True)
     if published:
         # The same number will come to mean something else.
         forget_everything()
-    return visitor.answers
 
 
 def difference(this: list[Answer], that: list[Answer], where: str = "") -> str:

@@ -6,6 +6,7 @@ replaces one piece of the product by one that forgot something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -24,11 +25,13 @@ from wiki.pages.derive import fold
 from wiki.pages.document import slugify
 from wiki.pages.links import address
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, PageQuerySet, Revision, RevisionQuerySet
+from wiki.pages.redact import redact
 from wiki.search import views as search_views
 from wiki.spoilers import context
 from wiki.spoilers.redaction import hidden_passages, passage_source
 
 Change = tuple[Any, str, Any]
+FOOTNOTE = re.compile(r"\[\^(\w+)\](?!:)")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Bug:
     who: str
     changes: Callable[[], Iterable[Change]]
     mixes_up: bool = False  # only noticed where somebody further on asked before
+    display: str = ""  # the one in which it is to be noticed, if not in seamless display
 
     @contextmanager
     def planted(self):
@@ -50,11 +54,11 @@ class Bug:
 BUGS: list[Bug] = []
 
 
-def bug(surface: str, who: str = "", *, mixes_up: bool = False):
+def bug(surface: str, who: str = "", *, mixes_up: bool = False, display: str = ""):
     """Registers a mistake, named like its function, and the surface that must catch it."""
 
     def register(changes: Callable[[], Iterable[Change]]) -> Callable[[], Iterable[Change]]:
-        BUGS.append(Bug(changes.__name__.replace("_", " "), surface, who, changes, mixes_up))
+        BUGS.append(Bug(changes.__name__.replace("_", " "), surface, who, changes, mixes_up, display))
         return changes
 
     return register
@@ -389,6 +393,26 @@ def episodes_are_found_by_hidden_credits():
 
     yield filters.EpisodeFilterSet, "_by_credit", by_credit
     yield filters.EpisodeFilterSet, "choices", choices
+
+
+@bug("pages")
+def footnotes_are_numbered_before_the_redaction():
+    read = views.read
+
+    def numbered(revision, reader):
+        found = read(revision, reader)
+        visible = redact(revision.document, reader.horizon)
+        if found is None or visible is None:
+            return found
+        labels = list(dict.fromkeys(FOOTNOTE.findall(revision.document.body)))
+        shown = [label for label in labels if f"[^{label}]:" in visible.body]
+
+        def number(note):
+            return f">[{labels.index(shown[int(note[1]) - 1]) + 1}]<"
+
+        return replace(found, html=reading.mark_safe(re.sub(r">\[(\d+)\]<", number, found.html)))
+
+    yield views, "read", numbered
 
 
 # --- What stands beside a page ----------------------------------------------------------------------

@@ -150,12 +150,14 @@ Either telling gives away §eitherway.
 Nobody is ever told §never.
 :::
 
-In 2022 she waits tables >!S1E9: because of §because!< by the bay.[^2] See [the road][road].
+In 2022 she waits tables >!S1E9: because of §because[^4] >!S1E10: and §innermost!<!< by the bay.[^2] See [the road][road].[^3]
 
 [^1]: A note everybody reads.
+[^3]: A later note.
 
 ::: spoiler S1E9
 [^2]: A note on §noted.
+[^4]: A note on §unnoticed.
 
 [ref]: https://example.org/§target "§tooltip"
 :::

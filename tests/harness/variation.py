@@ -15,6 +15,7 @@ from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
 from wiki.pages.redact import redact
 from wiki.spoilers.gates import SEALED, Gate, joined, parse_gate
 from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.redaction import closer
 from wiki.spoilers.scanner import Mark, Run, scan, write
 
 Atom = TypeVar("Atom")
@@ -78,11 +79,16 @@ def _works(
 class Beyond:
     """Replaces, drops and adds whatever a horizon keeps closed; what it opens stays as it is.
 
-    ``same_size`` only replaces, letter by letter, so that nothing but the words differs.
+    ``same_size`` only replaces, letter by letter, so that nothing but the words differs. ``same_gates``
+    leaves gates as they are, since guided display tells them. ``spares`` leaves every second hidden passage
+    of a body as it is, the even or the odd ones by their number in guided display, but not what is closed
+    further in.
     """
 
     horizon: Horizon
     same_size: bool = False
+    same_gates: bool = False
+    spares: int | None = None
 
     def word(self, word: str) -> str:
         other = canary(f"other {word.casefold()}")
@@ -96,7 +102,7 @@ class Beyond:
     def gate(self, gate: Gate) -> Gate:
         """Another gate that is closed here as well."""
         others = [gate, SEALED, gate & parse_gate("S2E4"), gate & parse_gate("podcast.S1E4")]
-        return gate if self.same_size else others[_one_of(len(others), gate)]
+        return gate if self.same_size or self.same_gates else others[_one_of(len(others), gate)]
 
     def story(self, story: Story) -> Story:
         """Hidden texts between the visible ones are others, more, or fewer."""
@@ -112,7 +118,8 @@ class Beyond:
             if not self.same_size and (is_unseen or visible is None):
                 # Another moment, hence another key.
                 other = replace(other, author="quentin", when=event.when + timedelta(minutes=1))
-            if not (is_unseen and not self.same_size and self._is_dropped(event, story)):
+            keeps_all = self.same_size or self.spares is not None
+            if keeps_all or not (is_unseen and self._is_dropped(event, story)):
                 events.append(other)
             if not self.same_size and number % 3 == 0:
                 events.append(self._another_page(event, number // 3))
@@ -204,9 +211,26 @@ class Beyond:
 
     def source(self, source: str, *, closed: bool = False) -> str:
         """A text whose closed passages say something else, at the same places."""
-        return write(self._run(run, closed) for run in scan(source)).removesuffix(
-            "" if source.endswith("\n") else "\n"
-        )
+        runs = list(scan(source))
+        spared = set() if closed else self._spared(runs)
+        return write(
+            run if number in spared else self._run(run, closed) for number, run in enumerate(runs)
+        ).removesuffix("" if source.endswith("\n") else "\n")
+
+    def _spared(self, runs: list[Run]) -> set[int]:
+        """The places of the runs that who opens one of the spared passages gets to see."""
+        if self.spares is None:
+            return set()
+        closed_at, found, passage, last = closer(self.horizon.opens), set(), -1, None
+        for number, run in enumerate(runs):
+            depth = closed_at(run)
+            around = None if depth is None else run.path[: depth + 1]
+            passage += around is not None and around != last
+            last = around
+            inner = run.path[len(around) :] if around else ()
+            if around and passage % 2 == self.spares and all(self.horizon.opens(m.gate) for m in inner):
+                found.add(number)
+        return found
 
     def _run(self, run: Run, closed: bool) -> Run:
         if not closed and all(self.horizon.opens(mark.gate) for mark in run.path):
@@ -218,7 +242,8 @@ class Beyond:
         text = self.words(run.text)
         if not self.same_size and run.text.strip() and _one_of(2, run.text):
             body, end = text.rstrip("\n"), text[len(text.rstrip("\n")) :]
-            text = f"{body} {self.words('More of it')}{end}"
+            # With a note more, so that numbers which count hidden ones are others.
+            text = f"{body} {self.words('More of it')}[^9]{end}"
         return Run(path, text)
 
 

@@ -74,7 +74,7 @@ class Visitor:
     def __post_init__(self) -> None:
         if self.who:
             self.cookies["sessionid"] = self.world.sessions[self.who]
-            self.world.watch(self.who, self.progress)
+            self.world.watch(self.who, self.progress, self.display)
         elif self.progress is not None:
             self.cookies["progress"] = self.progress
         if self.display:

@@ -43,6 +43,7 @@ from wiki.spoilers.context import open_title
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.horizon import current_ladder, forget
 from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.models import Watched
 from wiki.spoilers.reader import Reader
 from wiki.spoilers.redaction import Mode
 from wiki.wsgi import application
@@ -114,8 +115,9 @@ class World:
         assert vector.write(read) == progress, f"{progress} is no progress on this ladder"
         return Horizon(ladder, read)
 
-    def watch(self, name: str, progress: str) -> None:
+    def watch(self, name: str, progress: str, display: str = "") -> None:
         watch(self.people[name], progress)
+        Watched.objects.filter(account=self.people[name]).update(mode=Mode.of(display))
 
 
 @contextmanager
