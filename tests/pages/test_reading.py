@@ -124,6 +124,18 @@ def test_an_episode_has_a_page_before_anybody_writes_it(ladder, log_in):
     assert client.get("/episodes/s9e9/").status_code == 404
 
 
+def test_a_description_ends_with_a_whole_word(ladder, log_in):
+    published(
+        WALTER.replace(
+            "Walter is a soldier", f"Walter is {'a soldier and ' * 9}alphabetical, unconquerably so"
+        )
+    )
+    page = log_in().get("/characters/walter-cruz/").content.decode()
+    described = page.partition('name="description" content="')[2].partition('"')[0]
+    assert described.endswith(" and alphabetical,")
+    assert len(described) <= 160
+
+
 def test_how_long_an_episode_runs_is_told_with_its_title(ladder, log_in):
     Episode.objects.filter(work__key="tv", code="S1E5").update(runtime=61)
     Generation.bump()

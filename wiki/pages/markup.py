@@ -30,7 +30,7 @@ from wiki.spoilers.scanner import scan
 from wiki.spoilers.sentence import say
 
 #: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 
 MAX_SOURCE = 2_000_000
 #: Markup may swell a text this much (a link's address, a table's cells). What swells more was

@@ -202,8 +202,17 @@ def _render(visible: Document, links: dict[str, str], words: WordsFor) -> Readin
         rows=rows,
         categories=tuple(dict.fromkeys(category.text for category in visible.categories)),
         names=tuple(name.text for name in visible.names if not name.former),
-        description=" ".join(text.split())[:DESCRIPTION_LENGTH],
+        description=_shortened(text),
     )
+
+
+def _shortened(text: str) -> str:
+    """The first words of a text. None is cut: half a word is another one, and might say what is hidden."""
+    words = " ".join(text.split())
+    if len(words) <= DESCRIPTION_LENGTH:
+        return words
+    whole, _, _ = words[: DESCRIPTION_LENGTH + 1].rpartition(" ")
+    return whole or words[:DESCRIPTION_LENGTH]
 
 
 def _digest(*parts: str) -> str:
