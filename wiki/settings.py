@@ -116,6 +116,8 @@ SECRET_KEY = _secret_key()
 WIKI_NAME = _text("WIKI_NAME", "Homecoming Wiki")
 WIKI_TAGLINE = _text("WIKI_TAGLINE", "The fan wiki that knows how far you have watched")
 WIKI_MOTIF = _one_of("WIKI_MOTIF", ("leaf", "berry", "reel", "star", "cassette"))
+# The colour of links, buttons and the pill; the other shades follow from it (front/accent.py).
+WIKI_ACCENT = _text("WIKI_ACCENT").lower()
 WIKI_DEFAULT_WORK = _text("WIKI_DEFAULT_WORK", "tv")
 WIKI_LICENCE_NAME = _text("WIKI_LICENCE_NAME", "CC BY-SA 4.0")
 WIKI_LICENCE_URL = _text("WIKI_LICENCE_URL", "https://creativecommons.org/licenses/by-sa/4.0/")

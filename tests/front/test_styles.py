@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wiki.front import look
+from wiki.front.accent import contrast
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
@@ -31,17 +32,6 @@ def blocks(selector: str) -> list[Tokens]:
 def themes() -> dict[str, Tokens]:
     light = blocks("\n:root")[0]
     return {"light": light, "dark": light | blocks(':root[data-theme="dark"]')[0]}
-
-
-def luminance(colour: str) -> float:
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 # What is written in a colour, and everything it may stand on.

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from wiki.front.accent import problem
+
 
 @register
 def several_processes_share_a_cache(**_kwargs: Any) -> list[CheckMessage]:
@@ -18,6 +20,13 @@ def several_processes_share_a_cache(**_kwargs: Any) -> list[CheckMessage]:
                 id="wiki.E001",
             )
         ]
+    return []
+
+
+@register
+def the_accent_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.WIKI_ACCENT and (told := problem(settings.WIKI_ACCENT)):
+        return [Error(told, id="wiki.E003")]
     return []
 
 

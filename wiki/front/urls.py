@@ -1,12 +1,13 @@
 from django.urls import path
 
-from wiki.front import look, views
+from wiki.front import accent, look, views
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("recent/", views.recent, name="recent"),
     path("help/marks/", views.marks, name="marks"),
     path("look/", look.look, name="look"),
+    path("accent.css", accent.accent, name="accent"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
 ]

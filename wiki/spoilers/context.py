@@ -112,6 +112,7 @@ class WikiFacts(NamedTuple):
     mail_works: bool
     default_work: str
     motif: str
+    accent: str  # "": the colour of the house
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -126,7 +127,7 @@ def wiki_facts() -> WikiFacts:
     return WikiFacts(
         settings.WIKI_NAME, settings.WIKI_TAGLINE, settings.WIKI_LICENCE_NAME,
         settings.WIKI_LICENCE_URL, settings.MAIL_WORKS, settings.WIKI_DEFAULT_WORK,
-        settings.WIKI_MOTIF,
+        settings.WIKI_MOTIF, settings.WIKI_ACCENT,
     )  # fmt: skip
 
 
