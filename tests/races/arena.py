@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
 
 from tests.races import worker
+from tests.races.aftermath import assert_whole
 from tests.races.cast import Answer, Side
 
 # One process has everything loaded, and every other begins as its copy.
@@ -45,6 +47,13 @@ class Arena:
             there.close()
             self.pipes.append(here)
             self.sides.append(side)
+
+    def rounds(self, count: int) -> Iterator[int]:
+        """The numbers of so many rounds. After the last: have they been races, and is the database whole?"""
+        yield from range(count)
+        print(self)  # pytest -rP shows it
+        self.assert_that_they_raced()
+        assert_whole()
 
     def race(self, *sides: Side) -> tuple[Answer, Answer]:
         """Both read the page before either writes. Returns what each was answered."""

@@ -16,7 +16,7 @@ UNSEEN = "Its author has sent a new version since. Here it is."
 
 @ROUNDS
 def test_what_its_author_sends_meanwhile_is_neither_published_unseen_nor_lost(arena, rounds, nina, mori):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         proposal = send(nina, ("sleeps", "dozes"), base=page.head)
         approval, saved = arena.race(
@@ -35,7 +35,7 @@ def test_what_its_author_sends_meanwhile_is_neither_published_unseen_nor_lost(ar
 
 @ROUNDS
 def test_a_version_nobody_saw_is_not_declined(arena, rounds, nina):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         proposal = send(nina, ("sleeps", "dozes"), base=page.head)
         decline, saved = arena.race(

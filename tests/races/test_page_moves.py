@@ -17,7 +17,7 @@ CHANGED = "The page changed while you were reading."
 
 @ROUNDS
 def test_an_edit_and_a_new_name_follow_one_another(arena, rounds, nina, ravi, mori):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         edit = send(nina, ("sleeps", "dozes"), base=page.head)
         rename = send(ravi, (f"name: Client {number}", f"name: Patient {number}"), base=page.head)
@@ -31,7 +31,7 @@ def test_an_edit_and_a_new_name_follow_one_another(arena, rounds, nina, ravi, mo
 @ROUNDS
 def test_a_moderators_own_new_name_and_an_edit_follow_one_another(arena, rounds, nina, mori):
     """Ada's own change is merged onto what is there, so it may come right after; or it waits like any other."""
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         edit = send(nina, ("sleeps", "dozes"), base=page.head)
         rename = Editor("ada", page.get_absolute_url(), "Client", "Patient", field="name")
@@ -52,7 +52,7 @@ def assert_renamed_and_edited(page, number: int) -> None:
 
 @ROUNDS
 def test_an_edit_of_a_page_that_goes_is_published_before_or_waits(arena, rounds, nina, ravi, mori):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         edit = send(nina, ("sleeps", "dozes"), base=page.head)
         deletion = send_deletion(ravi, base=page.head)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @ROUNDS
 def test_of_two_approvals_one_publishes_and_the_other_hears_who_did(arena, rounds, nina):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         proposal = send(nina, ("sleeps", "dozes"), base=page.head)
         winner, loser = told_apart(
@@ -32,7 +32,7 @@ def test_of_two_approvals_one_publishes_and_the_other_hears_who_did(arena, round
 
 @ROUNDS
 def test_a_proposal_is_approved_or_declined_and_never_both(arena, rounds, nina):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         proposal = send(nina, ("sleeps", "dozes"), base=page.head)
         winner, loser = told_apart(
@@ -50,7 +50,7 @@ def test_a_proposal_is_approved_or_declined_and_never_both(arena, rounds, nina):
 
 @ROUNDS
 def test_of_two_edits_of_one_page_the_second_waits_for_another_look(arena, rounds, nina, ravi, mori):
-    for number in range(rounds):
+    for number in arena.rounds(rounds):
         page = a_page(number)
         edits = send(nina, ("sleeps", "dozes"), base=page.head), send(ravi, ("seven", "nine"), base=page.head)
         winner, loser = told_apart(*arena.race(AtTheDesk("mori", edits[0].pk), AtTheDesk("ada", edits[1].pk)))
