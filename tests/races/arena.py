@@ -17,7 +17,8 @@ from tests.races.cast import Answer, Side
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload([worker.__name__])
 
-#: Who gets their way sets out later by so much in the next round, so that now one is first and now the other.
+#: Who gets their way sets out later by so much in the next round, by twice as much if it was the second time,
+#: and so on, so that now one is first and now the other, however long each takes.
 HANDICAP = 0.006
 
 
@@ -36,6 +37,7 @@ class Arena:
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
         self.log: list[Round] = []
+        self.streak = 0  # of the side that got its way; of the second one less than nothing
         self.held_back = 0.0  # seconds the first side waits at the barrier; less than nothing: the other one
         self.barrier = processes.Barrier(2)
         database = connection.settings_dict["NAME"]
@@ -63,7 +65,8 @@ class Arena:
         one, other = (self._told_by(pipe) for pipe in self.pipes)
         overlap = one.began < other.ended and other.began < one.ended
         self.log.append(Round((one.head, other.head), overlap, one.answer.done))
-        self.held_back += HANDICAP if one.answer.done else -HANDICAP
+        self.streak = max(self.streak, 0) + 1 if one.answer.done else min(self.streak, 0) - 1
+        self.held_back += HANDICAP * self.streak
         return one.answer, other.answer
 
     def _told_by(self, pipe) -> worker.Account:
