@@ -8,7 +8,7 @@ from datetime import date
 import lxml.html
 from django.test import Client
 
-from tests.policy.town import NO_KEY, Town, seen
+from tests.policy.town import NO_KEY, Town
 from tests.story import PASSWORD
 from wiki.canon.models import Work
 from wiki.moderation.models import Proposal, Reason
@@ -60,7 +60,7 @@ def _review(verb: str) -> Callable[..., Data]:
 
     def decision(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
         proposal = Proposal.objects.get(pk=int(path.split("/")[4]))
-        version, head, result = vars(seen(proposal)).values()
+        version, head, result = vars(town.review(proposal)).values()
         reason = {} if rest else {"usual": Reason.objects.get().pk}
         return {"verb": verb, "version": version, "head": head, "result": result, **reason}
 
@@ -69,7 +69,7 @@ def _review(verb: str) -> Callable[..., Data]:
 
 def _bulk(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
     proposal = Proposal.objects.get(key=town.words[role][rest.removeprefix("of ")])
-    version, head, result = vars(seen(proposal)).values()
+    version, head, result = vars(town.review(proposal)).values()
     return {"item": [f"{proposal.key}/{version}/{head}/{result}"]}
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -104,7 +105,7 @@ def ask(town: Town, before: dict[str, str], line: Line, role: str, method: str) 
         with connection.execute_wrapper(watch):
             response = send(client, method, path, data)
         changed = watch.changed(before)
-        gone = response.status_code == 302 and _logged_out(town, role, client)
+        gone = response.status_code == 302 and _logged_out(town, role, client, response)
         word = _word(response, path, changed, gone)
         word += _twin(town, role, line, method, data, response)
     if watch.tables - BOOKS:
@@ -147,9 +148,10 @@ def _leads_back(back: str, path: str) -> bool:
     return urlsplit(back).path in {here, button} or (here == "/admin/login/" and back in path)
 
 
-def _logged_out(town: Town, role: str, client: Client) -> bool:
+def _logged_out(town: Town, role: str, client: Client, response: HttpResponse) -> bool:
+    """Whoever is logged out is told to forget their session; so only then it is worth a look."""
     had = role in town.sessions and role != "expired"
-    return had and "_auth_user_id" not in client.session
+    return had and settings.SESSION_COOKIE_NAME in response.cookies and "_auth_user_id" not in client.session
 
 
 def _twin(town: Town, role: str, line: Line, method: str, data: object, response: HttpResponse) -> str:

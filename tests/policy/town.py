@@ -14,6 +14,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from tests.policy.passkey import passkey
@@ -38,11 +39,16 @@ ENDING = "the last word of the story"
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+#: One chain of middleware for everybody: setting it up costs as much as many a request.
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+
+
 @dataclass
 class Town:
     accounts: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)  # role → what addresses are made of
+    reviews: dict[str, desk.Seen] = field(default_factory=dict)  # by the proposal's key
 
     def account(self, role: str) -> User | None:
         return self.accounts.get(role)
@@ -50,6 +56,7 @@ class Town:
     def client(self, role: str, *, fresh: bool = False, **headers: str) -> Client:
         """Somebody of this role at a browser; a fresh one has typed their password just now."""
         client = Client(headers={"sec-fetch-site": "same-origin", **headers})
+        client.handler = HANDLER
         client.cookies["progress"] = AT
         if role in self.sessions:
             client.cookies["sessionid"] = self.sessions[role]
@@ -60,6 +67,12 @@ class Town:
                 session["account_authentication_methods_user"] = str(self.accounts[role].pk)
                 session.save()
         return client
+
+    def review(self, proposal: Proposal) -> desk.Seen:
+        """What the review screen shows of a proposal: the same in every cell, since each is taken back."""
+        if proposal.key not in self.reviews:
+            self.reviews[proposal.key] = seen(proposal)
+        return self.reviews[proposal.key]
 
     def address(self, role: str, template: str) -> str:
         return template.format(**self.words[role])
