@@ -9,6 +9,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("search",),
     ("moderation",),
     ("pages",),
+    ("media",),
     ("spoilers",),
     ("canon",),
     ("accounts",),

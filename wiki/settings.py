@@ -137,8 +137,27 @@ WIKI_PREVIEWS_PER_MINUTE = _number("WIKI_PREVIEWS_PER_MINUTE", 60)
 WIKI_DRAFTS = _number("WIKI_DRAFTS", 50)
 WIKI_DRAFTS_PER_MINUTE = _number("WIKI_DRAFTS_PER_MINUTE", 30)
 WIKI_REPORTS_PER_HOUR = _number("WIKI_REPORTS_PER_HOUR", 10)
+# Pictures. One that is sent is opened by a process of its own, bounded in memory and processor time.
+WIKI_PICTURE_BYTES = _number("WIKI_PICTURE_BYTES", 5 * 1024 * 1024)
+WIKI_PICTURE_PIXELS = _number("WIKI_PICTURE_PIXELS", 20_000_000)
+WIKI_PICTURE_SIDE = _number("WIKI_PICTURE_SIDE", 8_000)
+WIKI_PICTURE_MEMORY_MB = _number("WIKI_PICTURE_MEMORY_MB", 256, least=128)
+WIKI_PICTURE_SECONDS = _number("WIKI_PICTURE_SECONDS", 6)
+WIKI_PICTURES_AT_ONCE = _number("WIKI_PICTURES_AT_ONCE", 2)
+WIKI_PICTURES_PER_HOUR = _number("WIKI_PICTURES_PER_HOUR", 10)
+WIKI_PICTURES_PER_HOUR_TRUSTED = _number("WIKI_PICTURES_PER_HOUR_TRUSTED", 30)
+WIKI_PICTURE_BYTES_PER_DAY = _number("WIKI_PICTURE_BYTES_PER_DAY", 50 * 1024 * 1024)
+WIKI_PICTURES_DIR = DATA_DIR / "pictures"
+WIKI_PICTURES_BY = _text("WIKI_PICTURES_BY", "file")
+if WIKI_PICTURES_BY not in {"file", "x-accel"}:
+    raise ImproperlyConfigured(f"WIKI_PICTURES_BY is “{WIKI_PICTURES_BY}”; write file or x-accel.")
+WIKI_PICTURES_ACCEL = "/protected-pictures/"  # the proxy's internal location of that folder
 WIKI_RESPONSE_CACHE = _flag("WIKI_RESPONSE_CACHE", default=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files are taken into memory or not at all: whatever is larger than a picture may be is let go unread,
+# by every form of the wiki.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = WIKI_PICTURE_BYTES + 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a facts form has four fields a row
 
 # --- Rooms, in the order of the ladder --------------------------------------------------------------
@@ -149,6 +168,7 @@ INSTALLED_APPS = [
     "wiki.search",
     "wiki.moderation",
     "wiki.pages",
+    "wiki.media",
     "wiki.spoilers",
     "wiki.canon",
     "wiki.accounts",

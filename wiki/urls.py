@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("wiki.exchange.urls")),
     path("", include("wiki.spoilers.urls")),
     path("", include("wiki.search.urls")),
+    path("", include("wiki.media.urls")),
     path("", include("wiki.moderation.urls")),
     path("", include("wiki.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -3,6 +3,7 @@
 import { asking } from "./editor/asking.js";
 import { drafts } from "./editor/drafts.js";
 import { names } from "./editor/names.js";
+import { pictures } from "./editor/pictures.js";
 import { preview } from "./editor/preview.js";
 import { rows } from "./editor/rows.js";
 import { toolbar } from "./editor/toolbar.js";
@@ -13,6 +14,7 @@ const area = form?.querySelector(".markdownx-editor");
 if (area) {
   const say = { words: form.dataset.sayWords, source: form.dataset.saySource };
   const ask = asking(form);
+  pictures(area, document.getElementById("picture-dialog"), form.querySelector("[data-tool=picture]"), ask);
   toolbar(area, form.querySelector(".tools"), say);
   names(area, form.querySelector(".names"), form.querySelector(".names-said"), { names: form.dataset.sayNames, suggest: form.dataset.suggest });
   rows(form, ask);

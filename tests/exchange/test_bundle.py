@@ -253,7 +253,7 @@ def test_the_command_says_what_it_loaded_made_and_sealed(tmp_path, db):
     files = {"pages/characters/anna.md": ANNA_LATER.removesuffix(":::\n")}
     folder = make_bundle(tmp_path, files, history=history)
     said = command(folder, "--make-accounts")
-    assert said.startswith("1 pages, 1 revisions, 0 proposals.")
+    assert said.startswith("1 pages, 1 revisions, 0 proposals, 0 pictures.")
     assert "Accounts made: zoe, max." in said
     assert "Sealed, since it cannot be read: pages/characters/anna.md, line 8" in said
 

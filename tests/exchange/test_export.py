@@ -93,7 +93,7 @@ def empty_the_wiki() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_wiki_that_left_is_the_same_where_it_arrives(wiki, tmp_path):
     before = (published_texts(), the_ladder(), derived())
-    assert export_bundle(tmp_path / "wiki") == {"pages": 3, "revisions": 4}
+    assert export_bundle(tmp_path / "wiki") == {"pages": 3, "revisions": 4, "pictures": 0}
     empty_the_wiki()
     assert load_bundle(tmp_path / "wiki", {}, make_accounts=True).revisions == 4
     assert (published_texts(), the_ladder(), derived()) == before
@@ -176,7 +176,7 @@ def test_a_page_with_a_very_long_name_has_a_file_all_the_same(ladder, tmp_path):
 
 
 def test_an_empty_wiki_can_leave_too(db, tmp_path):
-    assert export_bundle(tmp_path / "wiki") == {"pages": 0, "revisions": 0}
+    assert export_bundle(tmp_path / "wiki") == {"pages": 0, "revisions": 0, "pictures": 0}
     assert load_bundle(tmp_path / "wiki", {}).pages == 0
 
 

@@ -18,9 +18,13 @@ from django.db.models import OuterRef, Subquery
 
 from wiki.front import response_cache
 from wiki.front import views as front_views
+from wiki.media import views as media_views
+from wiki.media.models import Picture, PictureQuerySet
+from wiki.moderation import pictures as proposal_pictures
 from wiki.moderation import preview, sending, starting
 from wiki.moderation import views as moderation_views
-from wiki.pages import around, filters, reading, views
+from wiki.moderation.pictures_admin import PictureAdmin
+from wiki.pages import around, filters, illustrations, reading, views
 from wiki.pages.derive import fold
 from wiki.pages.document import slugify
 from wiki.pages.links import address
@@ -434,3 +438,52 @@ def theories_about_a_page_are_found_by_hidden_facts():
         return around.cards(Page.objects.visible_to(reader).filter(pk__in=rows.values("page")), reader)
 
     yield around, "_theories_about", theories
+
+
+# --- Pictures ---------------------------------------------------------------------------------------
+
+
+@bug("pictures")
+def a_picture_asks_for_its_own_gate_alone():
+    yield PictureQuerySet, "visible_to", lambda self, reader: self.filter(gate__in=reader.open_gates)
+
+
+@bug("pictures", "ravi")
+def the_bytes_of_a_picture_go_to_whoever_knows_its_key():
+    yield media_views, "_may_have", lambda _request, key: Picture.objects.filter(key=key).first()
+
+
+@bug("pages")
+def a_page_shows_every_picture_it_names():
+    yield reading, "published", lambda _reader: illustrations.reviewed()
+
+
+@bug("pages")
+def a_hidden_picture_leaves_an_empty_frame():
+    published = reading.published
+
+    def framed(reader):
+        def album(keys):
+            empty = {
+                key: replace(found, alt="", credit="")
+                for key, found in illustrations.reviewed()(keys).items()
+            }
+            return empty | dict(published(reader)(keys))
+
+        return album
+
+    yield reading, "published", framed
+
+
+@bug("live preview", "ravi")
+def hints_tell_a_hidden_picture_from_none():
+    yield (
+        proposal_pictures,
+        "pictures_known_to",
+        lambda _author, document: proposal_pictures.every_picture(document),
+    )
+
+
+@bug("the pictures of the panel", "mori")
+def the_panel_tells_what_every_picture_shows():
+    yield PictureAdmin, "what", lambda _self, picture: picture.alt

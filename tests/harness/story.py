@@ -7,10 +7,11 @@ so whatever shows up where it should not tells which atom it came from.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
+from tests.harness.stills import STILLS, Still, key_of_still
 from wiki.canon.ladders import EpisodeEntry, WorkEntry
 from wiki.pages.document import Document, load
 from wiki.spoilers.gates import PREMISE, Gate, parse_gate
@@ -28,6 +29,8 @@ def canary(name: str) -> str:
 
 
 def told(text: str) -> str:
+    """``§word`` becomes a canary, ``¶name`` the key of a picture."""
+    text = re.sub(r"¶(\w+)", lambda match: key_of_still(match[1]), text)
     return re.sub(r"§(\w+)", lambda match: canary(match[1]), text)
 
 
@@ -70,6 +73,7 @@ class Story:
     wishes: tuple[Wish, ...] = ()
     people: tuple[str, ...] = ()  # besides the cast
     reports: int = 0
+    stills: tuple[Still, ...] = ()
 
 
 def _titled(codes: str, count: int, season: int, released: date | None) -> list[EpisodeEntry]:
@@ -152,6 +156,10 @@ Nobody is ever told §never.
 
 In 2022 she waits tables >!S1E9: because of §because[^4] >!S1E10: and §innermost!<!< by the bay.[^2] See [the road][road].[^3]
 
+![By the water](picture:¶jetty)
+
+![](picture:¶bay)
+
 [^1]: A note everybody reads.
 [^3]: A later note.
 
@@ -175,11 +183,13 @@ appears: S1E1
 appears [S1E8]: S1E5
 fact Status: alive
 fact Status [S1E7]: at home, §home
+fact Picture: picture:¶jetty
+fact Picture [S1E9]: picture:¶dose
 ---
 Walter is a soldier.
 
 ::: spoiler S1E3
-[[Shrier §Van]] takes him along.
+[[Shrier §Van]] takes him along. >!S1E9: ![With a §caption](picture:¶dose)!<
 :::
 """
 
@@ -234,7 +244,7 @@ def _plain(kind: str, name: str, gate: str, word: str, *lines: str) -> str:
 
 AUDREY = _plain("character", "Audrey §Temple", "S1E10", "scapegoat", "name [S2E3]: Audrey §Sister",
                 "category: Geist §staff", "appears: S1E5", "appears: S1E10", "fact Status: §promoted",
-                "fact Occupation: §temp")  # fmt: skip
+                "fact Occupation: §temp", "fact Picture: picture:¶office")  # fmt: skip
 ELLEN = _plain("character", "Ellen §Mother", "S1E6", "mother", "category: Homecoming staff",
                "appears: S1E1", "appears: S1E5", "fact Status: alive")  # fmt: skip
 RON = _plain("character", "Ron §Both", "S1E3 + podcast.S1E2", "ronboth")
@@ -329,4 +339,7 @@ WISHES = (
     Wish("plain", "edda", "The windows are round.", "facility"),
 )  # fmt: skip
 
-STORY = Story(WORKS, _history(), WISHES, people=("gus",), reports=1)
+STORY = Story(
+    WORKS, _history(), WISHES, people=("gus",), reports=1,
+    stills=tuple(replace(still, alt=told(still.alt), credit=told(still.credit)) for still in STILLS),
+)  # fmt: skip

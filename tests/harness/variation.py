@@ -9,9 +9,10 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TypeVar
 
+from tests.harness.stills import STILLS, Still
 from tests.harness.story import Event, Story, Wish, canary
 from wiki.canon.ladders import EpisodeEntry, WorkEntry
-from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
+from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name, dump
 from wiki.pages.redact import redact
 from wiki.spoilers.gates import SEALED, Gate, joined, parse_gate
 from wiki.spoilers.ladder import Horizon
@@ -22,6 +23,7 @@ Atom = TypeVar("Atom")
 #: A character nobody may know of is in the very episodes of those who are known.
 _APPEARANCES = {Kind.CHARACTER: (Appearance("S1E1"), Appearance("S1E5"))}
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_PICTURES = {"picture", *(still.key for still in STILLS)}
 
 
 def _one_of(most: int, *what: object) -> int:
@@ -32,6 +34,7 @@ def _one_of(most: int, *what: object) -> int:
 def opened(story: Story, horizon: Horizon) -> Story:
     """The story as if it held nothing but what this horizon opens."""
     last = {event.page: redact(event.document, horizon) for event in story.events}
+    named = _named(story, horizon)
     kept: list[Event] = []
     seen: dict[str, Document | None] = {}
     for event in story.events:
@@ -44,7 +47,19 @@ def opened(story: Story, horizon: Horizon) -> Story:
         story, works=tuple(_works(story.works, horizon, lambda _text: "")), events=tuple(kept),
         wishes=tuple(wish for wish in story.wishes if wish.author == "ravi"), reports=0,
         people=tuple(name for name in story.people if any(event.author == name for event in kept)),
+        stills=tuple(still for still in story.stills if _is_known(still, named, horizon)),
     )  # fmt: skip
+
+
+def _named(story: Story, horizon: Horizon) -> str:
+    """All that is open of every page as it is in the end: which pictures have a place there."""
+    last = {event.page: redact(event.document, horizon) for event in story.events}
+    return "".join(dump(document) for document in last.values() if document and not document.deleted)
+
+
+def _is_known(still: Still, named: str, horizon: Horizon) -> bool:
+    """Ravi knows his own; everybody those that stand open on a page."""
+    return still.owner == "ravi" or (horizon.opens(still.gate) and still.key in named)
 
 
 def _with_summary(event: Event, document: Document, horizon: Horizon, instead: str) -> Event:
@@ -97,7 +112,11 @@ class Beyond:
         return other.title() if word[:1].isupper() else other
 
     def words(self, text: str) -> str:
-        return _WORD.sub(lambda match: self.word(match.group()), text)
+        return _WORD.sub(lambda match: self._other(match.group()), text)
+
+    def _other(self, word: str) -> str:
+        # That a picture stands somewhere ahead is a moderator's to know, who hears of equal sizes.
+        return word if self.same_size and word in _PICTURES else self.word(word)
 
     def gate(self, gate: Gate) -> Gate:
         """Another gate that is closed here as well."""
@@ -127,7 +146,17 @@ class Beyond:
             story, events=tuple(events), works=tuple(_works(story.works, self.horizon, self.words)),
             people=story.people if self.same_size else (*story.people, "quentin"),
             reports=story.reports if self.same_size else story.reports + 2,
+            stills=tuple(self._stills(story)),
         )  # fmt: skip
+
+    def _stills(self, story: Story) -> Iterator[Still]:
+        """Hidden ones show something else; one whose gap could be noticed is not there at all."""
+        named = _named(story, self.horizon)
+        for still in story.stills:
+            if _is_known(still, named, self.horizon):
+                yield still
+            elif self.same_size or still.key not in named:
+                yield replace(still, alt=self.words(still.alt), credit=self.words(still.credit))
 
     def wish(self, wish: Wish) -> Wish:
         """A proposal of other words, where the whole of what it says is hidden."""

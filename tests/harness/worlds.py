@@ -23,6 +23,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
+from tests.harness.stills import FOLDER, put_up
 from tests.harness.story import BEGAN, NOW, Story, Wish
 from tests.story import PASSWORD, watch
 from wiki.accounts.models import User
@@ -31,6 +32,7 @@ from wiki.canon import catalogue
 from wiki.canon.ladders import bring_in
 from wiki.canon.models import Generation
 from wiki.front import response_cache
+from wiki.media.models import Picture
 from wiki.moderation import desk
 from wiki.moderation.models import LeakReport, Proposal
 from wiki.moderation.preparation import prepare
@@ -51,7 +53,7 @@ from wiki.wsgi import application
 #: Limits count requests of one address; the harness is one address and asks a lot.
 UNLIMITED = {
     "ACCOUNT_RATE_LIMITS": False, "WIKI_REPORTS_PER_HOUR": 10_000, "WIKI_PREVIEWS_PER_MINUTE": 10_000,
-    "WIKI_SAVES_PER_HOUR": 10_000,
+    "WIKI_SAVES_PER_HOUR": 10_000, "WIKI_PICTURES_DIR": FOLDER,
 }  # fmt: skip
 EVERYTHING = "podcast:S1E4|tv:S2E4+SP1"
 #: Nina comes first: the address in her password mail is made of her primary key, which is hers to know.
@@ -108,6 +110,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     wishes: dict[str, Proposal] = field(default_factory=dict)
+    stills: dict[str, Picture] = field(default_factory=dict)
 
     def horizon(self, progress: str) -> Horizon:
         ladder = current_ladder(Generation.current(), catalogue.today())
@@ -145,6 +148,7 @@ def _build(built: World, side: str, clock: Any) -> None:
     with chance("accounts"):
         _accounts(built, side)
         bring_in(built.story.works)
+    built.stills = put_up(built.story.stills, built.people)
     heads: dict[str, Revision] = {}
     for event in built.story.events:
         clock.move_to(event.when)

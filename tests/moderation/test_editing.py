@@ -229,7 +229,7 @@ def test_the_live_preview_is_for_those_logged_in(wiki, nina, log_in):
     assert "<script" not in log_in(nina).post("/preview/", {"content": "<script>x</script>"}).content.decode()
     assert "Line 1" in log_in(nina).post("/preview/", {"content": ">!x!<"}).content.decode()
     assert log_in(nina).get("/preview/").status_code == 405
-    assert log_in(nina).post("/preview/upload/", {}).status_code == 404
+    assert log_in(nina).post("/preview/upload/", {}).status_code == 400
 
 
 def test_previews_are_limited(wiki, nina, log_in, settings):

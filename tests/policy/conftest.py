@@ -3,15 +3,17 @@ from __future__ import annotations
 import logging
 
 import pytest
+from django.test import override_settings
 
 from tests.policy.matrix import digest, start_fresh, taken_back
 from tests.policy.town import build
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker):
+def town(django_db_setup, django_db_blocker, tmp_path_factory):
     """One world for all the cells of a module; each cell is taken back."""
-    with django_db_blocker.unblock():
+    pictures = override_settings(WIKI_PICTURES_DIR=tmp_path_factory.mktemp("pictures"))
+    with pictures, django_db_blocker.unblock():
         start_fresh()
         with taken_back():
             yield build()

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 import lxml.html
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.media.conftest import drawn
 from tests.policy.town import NO_KEY, Town
 from tests.story import PASSWORD
 from wiki.canon.models import Work
@@ -49,6 +51,12 @@ def _draft(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
 def _new(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
     name = path.partition("=")[2]
     return {"name": name, "body": "", "shown": NO_KEY} | fields(client.get(path).content) | {"consent": "on"}
+
+
+def _picture(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
+    """A new file each time: what was read once is at its end."""
+    words = {"alt": "" if rest else "A berry", "credit": "Drawn", "licence": "cc0-1.0", "gate": ""}
+    return words | {"image": SimpleUploadedFile("berry.png", drawn(size=(40, 30)), "image/png")}
 
 
 def _delete(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
@@ -156,6 +164,7 @@ FIXED: dict[str, Data] = {
     "mail": {"email": "olga@example.org"},
     "address": {"email": "new@example.org", "action_add": "1"},
     "yes": {"post": "yes"},
+    "why": {"why": "A still from the broadcast."},
     "passage": {"passage": "0", "state": "x"},
     "code": {"code": "123456"},
     "key": {"name": "Another phone", "credential": "{}"},
@@ -165,6 +174,7 @@ MADE: dict[str, Callable[..., Data]] = {
     "edit": _edit,
     "keep": _draft,
     "begin": _new,
+    "picture": _picture,
     "propose": _delete,
     "approve": _review("approve"),
     "decline": _review("reject"),

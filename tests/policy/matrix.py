@@ -135,8 +135,8 @@ def _word(response: HttpResponse, path: str, changed: bool, logged_out: bool) ->
             word = DOORS[target.path]
         assert not target.netloc, f"{path} leads away to {target.netloc}"
         return word
-    if status == 200 and changed:
-        return "kept"
+    if status in {200, 201} and changed:
+        return "kept" if status == 200 else "done"
     word = "ok" if status == 200 else str(status)
     return f"{word} and changed something" if changed else word
 

@@ -111,6 +111,37 @@ on("compare", "hidden page", "/characters/{hidden}/compare/?to={hidden_revision}
 on("compare", "deleted page", "/characters/{deleted}/compare/?to={deleted_revision}", get="404",
    like="{deleted} ~ {missing_too}")
 
+on("revision", "its text was taken down", "/characters/{partly_taken}/history/{taken}/", get="ok")
+on("compare", "from what was taken down", "/characters/{partly_taken}/compare/?from={taken}", get="404")
+on("page", "an older text was taken down", "/characters/{partly_taken}/", get="ok")
+on("history", "an older text was taken down", "/characters/{partly_taken}/history/", get="ok")
+
+# --- Pictures: their bytes go where the place they stand at is open ----------------------------------
+#   One that waits is its sender's. Moderators say that they want to see what may be ahead of them.
+#                           anonymous fan  other trusted moderator admin blocked expired
+OPENED = "                  404       404  404   404     ok        ok    404     404"
+for state in ("hidden", "others", "down", "shown"):
+    gone = {} if state == "shown" else {"like": f"{{{state}_picture}} ~ {{no_key}}"}
+    on("picture", state, f"/pictures/{{{state}_picture}}/320.webp", get="ok" if state == "shown" else "404", **gone)
+    seen = {"shown": "ok", "down": "404"}.get(state, OPENED)
+    on("picture", f"{state}, opened", f"/pictures/{{{state}_picture}}/320.webp?open=1", get=seen, **gone)
+on("picture", "own, waiting", "/pictures/{own_picture}/320.webp",
+   get="                    404       ok   ok    ok      ok        ok    ok      404")
+on("picture", "a width nobody made", "/pictures/{shown_picture}/640.webp", get="404")
+on("picture", "missing", "/pictures/{no_key}/320.webp", get="404")
+on("pictures", "one's own", "/pictures/",
+   get="                    login     ok   ok    ok      ok        ok    ok      login")
+on("new-picture", "to send one", "/pictures/new/", data="picture",
+   get="                    login     ok   ok    ok      ok        ok    ok      login",
+   post="                   403       done done  done    done      done  403     403")
+on("new-picture", "without words", "/pictures/new/", data="picture without words",
+   get="                    login     ok   ok    ok      ok        ok    ok      login",
+   post="                   403       400  400   400     400       400   403     403")
+on("markdownx_upload", "from the editor", "/preview/upload/", data="picture",
+   post="                   403       done done  done    done      done  403     403")
+on("markdownx_upload", "without words", "/preview/upload/", data="picture without words",
+   post="                   403       400  400   400     400       400   403     403")
+
 # --- One's progress, and telling the moderators ------------------------------------------------------
 #                           anonymous fan  other trusted moderator admin blocked expired
 on("progress", "to move along", "/progress/", data="progress",
@@ -132,7 +163,7 @@ on("edit", "public page", "/characters/{public}/edit/", data="edit",
 on("edit", "to keep a draft", "/characters/{public}/edit/", data="keep",
    get="                    login     ok   ok    ok      ok        ok    ok      login",
    post="                   403       kept kept  kept    kept      kept  kept    403")
-for part in ("section=nothing-there", "draft=1"):
+for part in ("section=nothing-there", "section=later", "back_to={revision}", "draft=1"):
     on("edit", f"public page, {part}", f"/characters/{{public}}/edit/?{part}", data="edit",
        get="                login     ok   ok    ok      ok        ok    ok      login",
        post="               403       done done  done    done      done  409     403")
@@ -159,6 +190,9 @@ for kind, name in (
     on("new", kind, f"/new/{kind}/?name={name}", data="begin",
        get="                login     ok   ok    ok      ok        ok    ok      login",
        post="               403       done done  done    done      done  409     403")
+on("edit", "back to what was taken down", "/characters/{partly_taken}/edit/?back_to={taken}", data="edit",
+   get="                    login     ok   ok    ok      ok        ok    ok      login",
+   post="                   403       done done  done    done      done  409     403")
 on("new", "theory without a claim", "/new/theory/?name=He knows", data="begin",
    get="                    login     ok   ok    ok      ok        ok    ok      login",
    post="                   403       400  400   400     400       400   400     403")
@@ -419,6 +453,22 @@ on("admin:moderation_leakreport_delete", "never", f"{LEAKS}{{report_pk}}/delete/
    get=FORBIDDEN, post=FORBIDDEN)
 on("admin:moderation_leakreport_history", "one", f"{LEAKS}{{report_pk}}/history/", get=SHOWN, post=NO_POST)
 on("admin/moderation/leakreport/<path:object_id>/", "short", f"{LEAKS}{{report_pk}}/", get=SENT, post=SENT)
+
+PICTURES = "/admin/media/picture/"
+on("admin:app_list", "pictures", "/admin/media/", get=SHOWN, post=NO_POST)
+on("admin:media_picture_changelist", "all", PICTURES, get=SHOWN, post=NO_POST)
+on("admin:media_picture_changelist", "by its words", f"{PICTURES}?alt__startswith=A",
+   get="                    door      door door  door    400       400   door    door", post=NO_POST)
+on("admin:media_picture_add", "by hand", f"{PICTURES}add/", get=FORBIDDEN, post=FORBIDDEN)
+on("admin:media_picture_change", "one is taken down", f"{PICTURES}{{picture_pk}}/change/", data="why",
+   get=SHOWN, post=DONE)
+on("admin:media_picture_change", "without saying why", f"{PICTURES}{{picture_pk}}/change/", get=SHOWN,
+   post="                   door      door door  door    400       400   door    door")
+on("admin:media_picture_change", "missing", f"{PICTURES}{{no_pk}}/change/", get=GONE, post=GONE)
+on("admin:media_picture_delete", "never", f"{PICTURES}{{picture_pk}}/delete/", data="yes",
+   get=FORBIDDEN, post=FORBIDDEN)
+on("admin:media_picture_history", "one", f"{PICTURES}{{picture_pk}}/history/", get=SHOWN, post=NO_POST)
+on("admin/media/picture/<path:object_id>/", "short", f"{PICTURES}{{picture_pk}}/", get=SENT, post=SENT)
 
 #                           anonymous fan  other trusted moderator admin blocked expired
 PEOPLE = "/admin/accounts/user/"

@@ -7,10 +7,12 @@ of everybody.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import lxml.html
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -23,19 +25,26 @@ from wiki.accounts.models import Block, User
 from wiki.accounts.reset import reset_address
 from wiki.accounts.roles import Role
 from wiki.canon.models import Episode, Season, Work
+from wiki.media import files, pictures
+from wiki.media.models import Picture, Rendition
+from wiki.media.pictures import show_at
 from wiki.moderation import desk
-from wiki.moderation.models import LeakReport, Proposal, Reason
+from wiki.moderation.models import LeakReport, Proposal, Reason, SavedDraft
 from wiki.moderation.preparation import prepare
+from wiki.moderation.takedown import take_down
 from wiki.pages.document import Document, Kind, Name, dump, fingerprint, load
 from wiki.pages.models import Page
 from wiki.pages.publishing import Publication, publish
+from wiki.spoilers.gates import parse_gate, stored_gate
 from wiki.spoilers.ladder import Progress
+from wiki.spoilers.models import Gate
 
 ROLES = ("anonymous", "fan", "other", "trusted", "moderator", "admin", "blocked", "expired")
 AT = "tv:S1E5"
 AT_S1E5 = Progress((("tv", "S1E5"),))
 NO_KEY = "AAAAAAAAAAAAAAAA"
 ENDING = "the last word of the story"
+UNSENT = "What Olga never sent"
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -91,6 +100,9 @@ def build() -> Town:
     pages = _pages(judge)
     for name in roles.keys() - {"judge"}:
         town.words[name] = _proposals(town.accounts[name], judge)
+        town.words[name]["own_picture"] = _picture(town.accounts[name])
+    pages |= _pictures(judge) | {"others_picture": town.words["olga"]["own_picture"]}
+    _keep_draft(town.accounts["olga"])
     Block.objects.create(account=town.accounts["blocked"], by=judge, reason="Posted the ending everywhere.")
     town.accounts["blocked"] = User.objects.get(handle="blocked")
     shared = pages | _rows(town, judge)
@@ -128,8 +140,11 @@ def _pages(judge: User) -> dict[str, str]:
     """A public page with a change ahead, one that is hidden, one that was deleted."""
     first = published(HEIDI)
     ahead = published(HEIDI.replace("a small town", f"a small town. {ENDING}"), after=first)
-    latest = published(HEIDI.replace("a small town", ENDING).replace("waits tables", "works"), after=ahead)
-    published(WALTER)
+    told = HEIDI.replace("a small town", ENDING).replace("waits tables", "works")
+    latest = published(f"{told}\n## Later\n\nShe drives.\n", after=ahead)
+    taken = published(WALTER)
+    published(WALTER.replace("a soldier", "a corporal"), after=taken)
+    take_down(taken.key, by=judge, reason="It named somebody who is no character.")
     hidden = published(AUDREY)
     gone = published(WALTER.replace("Walter Cruz", "Gloria Morisseau"))
     tombstone = Publication(
@@ -140,8 +155,55 @@ def _pages(judge: User) -> dict[str, str]:
         "public": "heidi-bergman", "hidden": "audrey-temple", "missing": "nobodys-names",
         "deleted": "gloria-morisseau", "missing_too": "somebody-missing",
         "revision": latest.key, "first": first.key, "ahead": ahead.key, "hidden_revision": hidden.key,
-        "deleted_revision": gone.key, "no_key": NO_KEY, "public_page_pk": str(latest.page_id),
+        "deleted_revision": gone.key, "partly_taken": "walter-cruz", "taken": taken.key, "no_key": NO_KEY, "public_page_pk": str(latest.page_id),
     }  # fmt: skip
+
+
+def _picture(owner: User, *places: Page, gate: str = "premise") -> str:
+    """A picture without going through the decoder; its bytes are nobody's business here."""
+    name = files.new_name()
+    files.write(name, b"a picture")
+    picture = Picture.objects.create(
+        owner=owner, alt="A berry", credit="Drawn", licence="cc0-1.0", width=320, height=200, sent_bytes=9,
+        gate_id=Gate.intern([parse_gate(gate)])[parse_gate(gate)],
+    )  # fmt: skip
+    Rendition.objects.create(
+        picture=picture,
+        width=320,
+        height=200,
+        file=name,
+        size=9,
+        sha256=hashlib.sha256(name.encode()).hexdigest(),
+    )
+    for page in places:
+        show_at(page.key, [(picture.key, stored_gate(page.gate.expression))])
+    return picture.key
+
+
+def _pictures(judge: User) -> dict[str, str]:
+    everything = Page.objects.unredacted().select_related("gate")  # gate: the town knows itself
+    public, hidden = everything.get(slug="heidi-bergman"), everything.get(slug="audrey-temple")
+    down = _picture(judge, everything.get(slug="walter-cruz"))
+    pictures.take_down(
+        Picture.objects.unredacted().get(key=down), moderator=judge, why="Not ours."
+    )  # gate: as above
+    shown = _picture(judge, public)
+    return {
+        "shown_picture": shown, "hidden_picture": _picture(judge, hidden), "down_picture": down,
+        "picture_pk": str(Picture.objects.unredacted().get(key=shown).pk),  # gate: as above
+    }  # fmt: skip
+
+
+def _keep_draft(author: User) -> None:
+    """Something that was typed about the public page and never sent."""
+    client = Client(headers={"sec-fetch-site": "same-origin"})
+    client.force_login(author, backend=LOGIN)
+    page = client.get("/characters/heidi-bergman/edit/").content
+    form = lxml.html.fromstring(page.decode()).xpath("//form[@id='edit-form']")[0]
+    client.post(
+        "/characters/heidi-bergman/edit/", dict(form.form_values()) | {"body": UNSENT, "save_draft": "1"}
+    )
+    assert SavedDraft.objects.get().account == author
 
 
 def _draft(name: str, *, body: str = "A person.\n", gate: str = "premise") -> desk.Draft:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from wiki.media.models import Showing
 from wiki.pages.models import Appearance, Category, Change, Fact, Name, Page, Passage
 
-DERIVED = (Name, Fact, Category, Appearance, Passage, Change)
+DERIVED = (Name, Fact, Category, Appearance, Passage, Change, Showing)
 
 
 def derived_rows() -> dict[str, list[tuple]]:

@@ -26,6 +26,8 @@ MODERATOR_PERMISSIONS: frozenset[str] = frozenset(
         "moderation.change_leakreport",
         "moderation.view_reason",
         "moderation.view_decision",
+        "media.view_picture",
+        "media.change_picture",
         "accounts.view_user",
         "accounts.change_user",
         "accounts.view_block",

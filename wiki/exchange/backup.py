@@ -1,6 +1,8 @@
 """Backups: one file, consistent while the wiki runs, verified by hash before anything is restored.
 
-On SQLite the online backup API copies the database; on PostgreSQL ``pg_dump`` does.
+On SQLite the online backup API copies the database; on PostgreSQL ``pg_dump`` does. The pictures' files
+follow: each was on the disk before its row was, and none ever changes or goes, so that those of the rows
+there are after the database was copied are all that the copy can name.
 """
 
 from __future__ import annotations
@@ -22,14 +24,18 @@ from django.db import connection
 from django.utils import timezone
 
 from wiki.accounts.models import User
+from wiki.media import files
+from wiki.media.models import Picture, Rendition
 from wiki.moderation.models import Decision, Proposal, Version
 from wiki.pages.models import Page, Revision
 from wiki.spoilers.horizon import forget
 
-FORMAT = 1
+FORMAT = 2
+READABLE = frozenset({1, FORMAT})  # 1 knew no pictures
 MANIFEST = "manifest.json"
+PICTURES = "pictures/"
 MEMBERS = {"sqlite": "wiki.sqlite3", "postgresql": "wiki.pgdump"}
-MAX_BYTES = 64 * 1024**3
+MAX_MANIFEST = 64 * 1024**2  # bytes; a line for each file of a picture
 
 
 class BackupError(Exception):
@@ -38,7 +44,7 @@ class BackupError(Exception):
 
 def counts() -> dict[str, int]:
     """How many rows the tables hold that nothing can rebuild."""
-    tables = (User, Page, Revision, Proposal, Version, Decision)
+    tables = (User, Page, Revision, Proposal, Version, Decision, Picture)
     return {table.__name__: table._base_manager.count() for table in tables}
 
 
@@ -50,25 +56,43 @@ def backup(target: Path) -> dict[str, Any]:
         copy = Path(folder) / MEMBERS[connection.vendor]
         before = counts()
         _dump(copy)
+        kept, missing = _pictures()
         manifest = {
             "format": FORMAT,
             "database": connection.vendor,
             "made": timezone.now().isoformat(timespec="seconds"),
             "rows_before": before,
-            "sha256": {copy.name: _hash(copy)},
+            "sha256": {copy.name: _hash(copy), **kept},
+            "missing": missing,
         }
         partial = Path(folder) / "backup.tar.gz"
         with tarfile.open(partial, "w:gz", compresslevel=6) as archive:
             _add(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
             archive.add(copy, copy.name)
+            for name in kept:
+                archive.add(files.path_of(name.removeprefix(PICTURES)), name)
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         partial.rename(target)  # whole, or not there at all
     return manifest
 
 
+def _pictures() -> tuple[dict[str, str], list[str]]:
+    """The hash of each picture's file by its name in the archive, and the names of those that are gone."""
+    kept, missing = {}, []
+    for name, sha256 in Rendition.objects.order_by("pk").values_list("file", "sha256").iterator():
+        if files.path_of(name).is_file():
+            kept[f"{PICTURES}{name}"] = sha256
+        else:
+            missing.append(name)
+    return kept, missing
+
+
 def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
-    """Put a backup in place of the database. Raises ``BackupError`` before anything is touched."""
+    """Put a backup in place of the database. Raises ``BackupError`` before anything is touched.
+
+    Files of pictures that are there already stay, whether the backup knows them or not.
+    """
     with tempfile.TemporaryDirectory() as folder:
         manifest, copy = _verified(source, Path(folder))
         if manifest["database"] != connection.vendor:
@@ -78,6 +102,7 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
             )
         if not replace and _has_content():
             raise BackupError("The wiki is not empty. Stop it, then say --replace to put the backup there.")
+        _put_pictures(Path(folder), manifest)  # first, so that no row ever names a file that is not there
         _load(copy)
     forget()
     return manifest
@@ -105,21 +130,40 @@ def _verified(source: Path, folder: Path) -> tuple[dict[str, Any], Path]:
     try:
         with tarfile.open(source, "r:gz") as archive:
             file = archive.extractfile(MANIFEST)
-            manifest = json.loads(file.read(1_000_000)) if file else {}
-            if manifest.get("format") != FORMAT or manifest.get("database") not in MEMBERS:
+            manifest = json.loads(file.read(MAX_MANIFEST)) if file else {}
+            if manifest.get("format") not in READABLE or manifest.get("database") not in MEMBERS:
                 raise BackupError(f"{source} is not a backup of this wiki.")
-            name = MEMBERS[manifest["database"]]
-            # By name and without its path: an archive decides nothing about where things go.
-            member = archive.extractfile(name)
-            if member is None:
-                raise BackupError(f"{source} holds no {name}.")
-            with (folder / name).open("wb") as target:
-                shutil.copyfileobj(member, target)
-    except (OSError, EOFError, tarfile.TarError, ValueError, KeyError) as error:
+            database = MEMBERS[manifest["database"]]
+            for name in {database, *manifest["sha256"]}:
+                _unpack(archive, name, folder / _place(name, database))
+    except (OSError, EOFError, tarfile.TarError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BackupError(f"{source} cannot be read: it is damaged, or no backup ({error}).") from error
-    if _hash(folder / name) != manifest["sha256"].get(name):
-        raise BackupError(f"{source} is damaged: {name} is not what was backed up.")
-    return manifest, folder / name
+    for name in (database, *manifest["sha256"]):
+        if _hash(folder / name) != manifest["sha256"].get(name):
+            raise BackupError(f"{source} is damaged: {name} is not what was backed up.")
+    return manifest, folder / database
+
+
+def _place(name: str, database: str) -> str:
+    """Where a member is unpacked: an archive decides nothing about where things go."""
+    if name != database and not (name.startswith(PICTURES) and files.NAME.fullmatch(name[len(PICTURES) :])):
+        raise ValueError(f"it names {name}")
+    return name
+
+
+def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:
+    member = archive.extractfile(name)
+    if member is None:
+        raise KeyError(f"it holds no {name}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as target:
+        shutil.copyfileobj(member, target)
+
+
+def _put_pictures(folder: Path, manifest: dict[str, Any]) -> None:
+    for name in manifest["sha256"]:
+        if name.startswith(PICTURES):
+            files.write(name.removeprefix(PICTURES), (folder / name).read_bytes())
 
 
 def _dump(copy: Path) -> None:

@@ -23,10 +23,15 @@ from wiki.exchange.manifest import (
     BundleError,
     DecisionEntry,
     Manifest,
+    PictureEntry,
     ProposalEntry,
     RevisionEntry,
     read_manifest,
 )
+from wiki.media import files, pictures
+from wiki.media.decoding import PictureError
+from wiki.media.models import Picture
+from wiki.media.pictures import Words
 from wiki.moderation import desk
 from wiki.moderation.models import Decision, Proposal
 from wiki.moderation.preparation import ladder_now, touched_gate
@@ -46,6 +51,7 @@ class Loaded:
     pages: int = 0
     revisions: int = 0
     proposals: int = 0
+    pictures: int = 0
     accounts: list[str] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)  # file and reason of what could not be read
 
@@ -57,9 +63,14 @@ def load_bundle(folder: Path, accounts: Mapping[str, User], *, make_accounts: bo
     ``make_accounts`` gives them one that nobody can log in to, so that their texts keep their author.
     A page that was there before is left as it is, and so is what waits for it.
     """
+    loading = _Loading(folder, read_manifest(folder), accounts, make_accounts)
     try:
         with transaction.atomic():
-            return _Loading(folder, read_manifest(folder), accounts, make_accounts).run()
+            return loading.run()
+    except BaseException:
+        for name in loading.files:
+            files.remove(name)
+        raise
     finally:
         # The transaction may have shown this process generations that never came to be.
         forget()
@@ -84,6 +95,7 @@ class _Loading:
         self.accounts = {handle_of(name): user for name, user in accounts.items()}
         self.make_accounts = make_accounts
         self.loaded = Loaded()
+        self.files: list[str] = []  # of pictures, to be removed if this comes to nothing
         self.revisions: dict[str, list[Revision]] = {}  # by the page's place in the bundle
 
     def run(self) -> Loaded:
@@ -97,6 +109,8 @@ class _Loading:
         outcomes = bring_in(self.manifest.works)
         if there and any(outcome.added or outcome.changed for outcome in outcomes.values()):
             rederive()
+        for picture in self.manifest.pictures:
+            self._bring_picture(picture)
         # In the order in which it all happened, so that a name one page gave up is free for the next.
         texts = [text for path in self._pages() for text in self._texts(path, there)]
         for text in sorted(texts, key=lambda text: text.turn):
@@ -155,11 +169,8 @@ class _Loading:
 
     def _read(self, name: Path) -> Document:
         """A document from its file; what is unclear about its marks is sealed rather than shown."""
-        path = self.folder / name
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise BundleError(f"{name}: this file lies outside of the bundle.")
         try:
-            text = path.read_text("utf-8")
+            text = self._path(name).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise BundleError(f"{name}: {error}") from error
         try:
@@ -169,6 +180,12 @@ class _Loading:
         if unclear:
             self.loaded.sealed.append(f"{name}, {DocumentError(unclear)}")
         return document
+
+    def _path(self, name: Path) -> Path:
+        path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise BundleError(f"{name}: this file lies outside of the bundle.")
+        return path
 
     def _publish(self, text: _Text) -> None:
         entry, document = text.entry, text.document
@@ -200,6 +217,24 @@ class _Loading:
             raise BundleError(f"pages/{text.page}.md: {error}") from error
         line.append(revision)
         self.loaded.revisions += 1
+
+    # Pictures
+
+    def _bring_picture(self, entry: PictureEntry) -> None:
+        """Made anew from its file, like any picture that somebody sends; one that is here stays as it is."""
+        if Picture.objects.unredacted().filter(key=entry.key).exists():  # gate: never twice
+            return
+        words = {"alt": entry.alt, "credit": entry.credit, "licence": entry.licence}
+        try:
+            data = self._path(Path(entry.file)).read_bytes()
+            said = Words(**words, gate=entry.gate)
+            picture = pictures.bring_in(
+                self.accounts[handle_of(entry.by)], data, said, key=entry.key, sent_at=entry.at
+            )
+        except (OSError, PictureError) as error:
+            raise BundleError(f"{entry.where}, {entry.file}: {error}") from error
+        self.files += [rendition.file for rendition in picture.renditions.all()]
+        self.loaded.pictures += 1
 
     # Proposals
 

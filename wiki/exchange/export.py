@@ -1,7 +1,8 @@
 """Writing a wiki into a folder that ``load_bundle`` loads again: so that it can leave.
 
 What goes along is what was published: the ladder, every page, every revision with its author, its
-approver and its dates, deleted pages too. Accounts, proposals and progress are people's own and stay.
+approver and its dates, deleted pages too, and the pictures they show or showed. Accounts, proposals,
+progress and pictures that nobody published are people's own and stay.
 """
 
 from __future__ import annotations
@@ -22,14 +23,17 @@ from wiki.canon import catalogue
 from wiki.canon.catalogue import EpisodeFacts, WorkFacts
 from wiki.canon.models import Episode
 from wiki.exchange.manifest import FORMAT, NAME, BundleError
+from wiki.media import files
+from wiki.media.models import Picture
 from wiki.pages.document import Kind
+from wiki.pages.figures import keys_in
 from wiki.pages.models import Revision
 
 MAX_FILE_NAME = 120  # bytes; leaves room for a number and an ending on every file system
 
 
 def export_bundle(folder: Path) -> dict[str, int]:
-    """Write everything published into a new folder; how many pages and revisions.
+    """Write everything published into a new folder; how many pages, revisions and pictures.
 
     Raises ``BundleError`` where something is in the way. The folder is whole or not there.
     """
@@ -41,16 +45,19 @@ def export_bundle(folder: Path) -> dict[str, int]:
         partial = Path(work) / "bundle"
         with transaction.atomic():
             works = [_work(work) for work in catalogue.read_now().works]
-            history = [_page(partial, revisions, number) for number, revisions in _pages()]
+            keys: set[str] = set()
+            history = [_page(partial, revisions, number, keys) for number, revisions in _pages()]
+            pictures = [_picture(partial, picture) for picture in _published_pictures(keys)]
         manifest = {
             "format": FORMAT, "name": settings.WIKI_NAME, "default_work": settings.WIKI_DEFAULT_WORK,
-            "works": works, "history": history,
+            "works": works, "history": history, "pictures": pictures,
         }  # fmt: skip
         partial.mkdir(exist_ok=True)
         (partial / "pages").mkdir(exist_ok=True)
         (partial / NAME).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
         shutil.move(partial, folder)
-    return {"pages": len(history), "revisions": sum(len(entry["revisions"]) for entry in history)}
+    revisions = sum(len(entry["revisions"]) for entry in history)
+    return {"pages": len(history), "revisions": revisions, "pictures": len(pictures)}
 
 
 def _pages() -> Iterable[tuple[int, list[Revision]]]:
@@ -64,7 +71,8 @@ def _pages() -> Iterable[tuple[int, list[Revision]]]:
         yield number, list(revisions)
 
 
-def _page(folder: Path, revisions: list[Revision], number: int) -> dict[str, Any]:
+def _page(folder: Path, revisions: list[Revision], number: int, keys: set[str]) -> dict[str, Any]:
+    """Write one page down. ``keys`` are told of the pictures it names."""
     head = revisions[-1]
     kinds = Kind(head.page.kind).plural
     place = f"{kinds}/{_file_name(head.page.slug, number, deleted=head.page.deleted)}"
@@ -72,6 +80,7 @@ def _page(folder: Path, revisions: list[Revision], number: int) -> dict[str, Any
     entries = []
     for index, revision in enumerate(revisions):
         entry = _revision(revision, places)
+        keys.update(keys_in(revision.text))
         if revision is head:
             _write(folder / "pages" / f"{place}.md", revision.text)
         else:
@@ -79,6 +88,29 @@ def _page(folder: Path, revisions: list[Revision], number: int) -> dict[str, Any
             _write(folder / entry["file"], revision.text)
         entries.append(entry)
     return {"page": place, "revisions": entries}
+
+
+def _published_pictures(keys: set[str]) -> list[Picture]:
+    """Those of these keys; what was taken down stays where it is."""
+    everything = Picture.objects.unredacted().filter(taken_down_at=None)  # gate: as above
+    rows = everything.select_related("owner", "gate").prefetch_related("renditions").order_by("pk")
+    return [picture for picture in rows if picture.key in keys]
+
+
+def _picture(folder: Path, picture: Picture) -> dict[str, Any]:
+    name = f"pictures/{picture.key}.webp"
+    largest = list(picture.renditions.all())[-1]
+    try:
+        data = files.path_of(largest.file).read_bytes()
+    except OSError as error:
+        raise BundleError(f"The file {largest.file} of a picture cannot be read: {error}") from error
+    (folder / "pictures").mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+    return {
+        "key": picture.key, "file": name, "by": picture.owner.username, "alt": picture.alt,
+        "credit": picture.credit, "licence": picture.licence, "gate": picture.gate.expression,
+        "at": picture.created_at.isoformat(),
+    }  # fmt: skip
 
 
 def _file_name(slug: str, number: int, *, deleted: bool) -> str:

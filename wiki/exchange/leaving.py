@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from wiki.accounts.models import User
 from wiki.accounts.roles import Role
 from wiki.canon.models import Generation
+from wiki.media.models import Picture, address_of
 from wiki.moderation import desk
 from wiki.moderation.models import Decision, LeakReport, Proposal, Shown, Version
 from wiki.spoilers.models import Watched
@@ -47,6 +48,7 @@ def export(account: User) -> dict[str, Any]:
         },
         "watched": {"progress": watched.vector, "display": watched.mode} if watched else {},
         "proposals": _proposals(account),
+        "pictures": _pictures(account),
         "leak_reports": [
             {"page": r.address, "words": r.words, "made_at": r.made_at.isoformat()}
             for r in LeakReport.objects.filter(account=account).order_by("made_at")
@@ -60,6 +62,19 @@ def export(account: User) -> dict[str, Any]:
             for s in UserSession.objects.filter(user=account).order_by("created_at")
         ],
     }  # fmt: skip
+
+
+def _pictures(account: User) -> list[dict[str, Any]]:
+    """Their words, and where each can be had while one is logged in."""
+    own = Picture.objects.unredacted().of(account)  # gate: their own
+    return [
+        {
+            "key": p.key, "sent_at": p.created_at.isoformat(), "alt": p.alt, "credit": p.credit,
+            "licence": p.licence, "gate": p.gate.expression, "address": address_of(p, p.width),
+            "taken_down": p.taken_down_why,
+        }
+        for p in own.select_related("gate").order_by("created_at", "pk")
+    ]  # fmt: skip
 
 
 def _proposals(account: User) -> list[dict[str, Any]]:

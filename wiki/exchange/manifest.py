@@ -11,6 +11,8 @@
          {"file": "history/characters/heidi-bergman.1.md", "author": "ada", "approved_by": "mori",
           "at": "2026-01-05T20:15:00+00:00", "summary": "Start the page"},
          {"author": "ravi", "approved_by": "mori", "days_ago": 3}]}],
+     "pictures": [{"key": "AbCdEfGhIjKlMnOp", "file": "pictures/AbCdEfGhIjKlMnOp.webp", "by": "ada",
+         "alt": "Heidi at the jetty", "credit": "Drawn by Ada", "licence": "cc0-1.0", "gate": "S1E4"}],
      "proposals": []}
 
 A revision without a file is the page as its own file has it, and comes last. ``by`` says who stands
@@ -30,9 +32,11 @@ from django.core.exceptions import ValidationError
 
 from wiki.canon.ladders import EpisodeEntry, WorkEntry
 from wiki.canon.models import valid_code, valid_key
+from wiki.media.models import Picture
 from wiki.moderation.models import Decision, Proposal
 from wiki.pages.models import Revision
-from wiki.spoilers.gates import Gate, GateError, parse_gate
+from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate
+from wiki.spoilers.keys import valid_public_key
 
 NAME = "bundle.json"
 FORMAT = 1
@@ -83,9 +87,25 @@ class ProposalEntry:
     where: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PictureEntry:
+    """A picture with its words; texts name it by its key."""
+
+    key: str
+    file: str
+    by: str
+    alt: str
+    credit: str
+    licence: str
+    gate: Gate
+    at: datetime
+    where: str
+
+
 @dataclass(frozen=True)
 class Manifest:
     works: tuple[WorkEntry, ...]
+    pictures: tuple[PictureEntry, ...]
     histories: dict[str, tuple[RevisionEntry, ...]]
     proposals: tuple[ProposalEntry, ...]
     by: RevisionEntry
@@ -98,6 +118,8 @@ class Manifest:
         for revision in [self.by, *revisions]:
             named.setdefault(revision.author, revision.where)
             named.setdefault(revision.approved_by, revision.where)
+        for picture in self.pictures:
+            named.setdefault(picture.by, picture.where)
         for proposal in self.proposals:
             named.setdefault(proposal.author, proposal.where)
             if proposal.decision:
@@ -124,6 +146,7 @@ def read_manifest(folder: Path) -> Manifest:
         histories[page] = tuple(_revision(e, now) for e in entry.entries("revisions"))
     return Manifest(
         works=tuple(_work(entry) for entry in top.entries("works")),
+        pictures=tuple(_picture(entry, now) for entry in top.entries("pictures")),
         histories=histories,
         proposals=tuple(_proposal(entry, now) for entry in top.entries("proposals")),
         by=_revision(top.entry("by"), now),
@@ -233,6 +256,16 @@ def _revision(entry: _Entry, now: datetime) -> RevisionEntry:
     if reviewed and not (revision.author and revision.approved_by):
         raise entry.wrong("what was reviewed has an author and somebody who approved it")
     return revision
+
+
+def _picture(entry: _Entry, now: datetime) -> PictureEntry:
+    return PictureEntry(
+        key=entry.like("key", valid_public_key), file=entry.text("file", needed=True),
+        by=entry.text("by", needed=True), alt=entry.text("alt", most=500, needed=True),
+        credit=entry.text("credit", needed=True),
+        licence=entry.choice("licence", list(Picture.Licence.values), ""),
+        gate=entry.gate("gate") or PREMISE, at=entry.when(now), where=entry.where,
+    )  # fmt: skip
 
 
 def _proposal(entry: _Entry, now: datetime) -> ProposalEntry:

@@ -32,14 +32,18 @@ def the_accent_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
 
 @register
 def markdownx_is_not_mounted(**_kwargs: Any) -> list[CheckMessage]:
-    """Its own views store and render whatever anybody sends."""
-    from django.urls import NoReverseMatch, reverse
+    """Its own views store and render whatever anybody sends; ours stand under the names it asks for."""
+    from django.urls import NoReverseMatch, resolve, reverse
 
-    try:
-        reverse("markdownx_upload")
-    except NoReverseMatch:
-        return []
-    return [Error("django-markdownx's upload view is mounted.", id="wiki.E002")]
+    errors: list[CheckMessage] = []
+    for name in ("markdownx_upload", "markdownx_markdownify"):
+        try:
+            view = resolve(reverse(name)).func
+        except NoReverseMatch:
+            continue
+        if not view.__module__.startswith("wiki."):
+            errors.append(Error(f"django-markdownx's own view is mounted as {name}.", id="wiki.E002"))
+    return errors
 
 
 @register

@@ -19,7 +19,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from wiki.accounts.models import User
-from wiki.moderation import desk, ladder_admin, log_admin, people_admin  # noqa: F401 - registers theirs
+from wiki.moderation import (  # noqa: F401 - register theirs
+    desk,
+    ladder_admin,
+    log_admin,
+    people_admin,
+    pictures_admin,
+)
 from wiki.moderation.models import Proposal, Reason
 from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.review import Review, decide, is_ahead, review_of

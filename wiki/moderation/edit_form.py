@@ -12,49 +12,13 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wiki.moderation.widgets import MarkdownArea
 from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
-from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate
+from wiki.spoilers.fields import CODES, GATE_HELP, GateField, shown_gate
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.scanner import clean
-from wiki.spoilers.sentence import spoken
-
-GATE_HELP = _("The episode that shows it, like S1E4. Empty: known from the start.")
-CODES = "codes"  # the id of the list of episodes that the browser offers
-
-
-class GateField(forms.CharField):
-    """A gate as people write it; empty is the premise. Says which episode it does not know."""
-
-    def __init__(self, *, ladder: Ladder, **kwargs: Any) -> None:
-        self.ladder = ladder
-        kwargs.setdefault("label", _("Known from"))
-        kwargs.setdefault("widget", forms.TextInput(attrs={"list": CODES, "autocomplete": "off"}))
-        super().__init__(required=False, max_length=400, **kwargs)
-
-    def clean(self, value: Any) -> Gate:
-        text = super().clean(value).strip()
-        if not text:
-            return PREMISE
-        try:
-            gate = parse_gate(text, default_work=self.ladder.default_work)
-        except GateError as error:
-            raise forms.ValidationError(spoken(error.args[0], gettext)) from error
-        unknown = sorted(code for code in gate.codes if self.ladder.get(code) is None)
-        if unknown:
-            nearest = self.ladder.suggest(unknown[0])
-            hint = _(" Did you mean %(code)s?") % {"code": nearest} if nearest else ""
-            message = _("There is no episode %(code)s.") % {"code": unknown[0]}
-            raise forms.ValidationError(f"{message}{hint}")
-        return gate
-
-
-def shown_gate(gate: Gate) -> str:
-    return "" if gate.is_premise else str(gate)
-
 
 # --- Rows -------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from wiki.moderation.edit_form import EditForm, Fields, Focus, fields_typed, wit
 from wiki.moderation.form_page import Place, Said, form_page, title_of
 from wiki.moderation.limits import within
 from wiki.moderation.models import Shown, Version
+from wiki.moderation.pictures import findings_for
 from wiki.moderation.preparation import known_names
 from wiki.moderation.preview import as_shown_at, wants_json
 from wiki.moderation.sending import Typed, read_form, send, thank
@@ -218,7 +219,11 @@ def _read(place: Place) -> HttpResponse:
             at = data.get("preview_at", "")
             reading = as_shown_at(written.part, place.reader, at)
             hints = [
-                spoken(finding.message, _) for finding in findings(written.part, known_names(place.reader))
+                spoken(finding.message, _)
+                for finding in (
+                    *findings(written.part, known_names(place.reader)),
+                    *findings_for(place.reader, written.part),
+                )
             ]
             return _again(place, Said(preview=reading, closed_at="" if reading else at, hints=hints))
         return thank(place.request, send(form, place, written), place.author)

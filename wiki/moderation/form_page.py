@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wiki.accounts.models import User
+from wiki.media.forms import PictureForm
 from wiki.moderation import starting
 from wiki.moderation.drafts import Target
 from wiki.moderation.edit_form import ROWS, EditForm
@@ -87,6 +88,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "usual_code": _usual_code(place.reader),
         "around": around,
         "blocked": place.author.block if known else None,
+        "picture_form": PictureForm(ladder=place.reader.ladder, auto_id="picture_%s") if known else None,
         "most": most_bytes(place.author) if known else settings.WIKI_PAGE_BYTES,
     }  # fmt: skip
     return render(request, "moderation/edit.html", context, status=status)

@@ -74,7 +74,10 @@ class PanelAdmin(admin.ModelAdmin):
         Django lets an address filter by any column; ``?password__startswith=`` or
         ``?title__startswith=`` would tell, letter by letter, what the list does not show.
         """
-        offered = {f[0] if isinstance(f, (tuple, list)) else f for f in self.list_filter}
+        offered = {
+            one[0] if isinstance(one, (tuple, list)) else getattr(one, "parameter_name", one)
+            for one in self.list_filter
+        }
         return lookup.partition("__")[0] in offered
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
+from wiki.moderation.pictures import every_picture
 from wiki.pages.checks import Finding, KnownName, findings
 from wiki.pages.derive import changed_gates, touched_gates
 from wiki.pages.document import Document, Kind, Name, dump, slugify
@@ -17,6 +18,7 @@ from wiki.pages.lift import lift
 from wiki.pages.merge import Conflict, merge
 from wiki.pages.models import Name as NameRow
 from wiki.pages.models import Page, Revision
+from wiki.pages.placements import picture_findings, picture_places
 from wiki.spoilers import vector
 from wiki.spoilers.gates import Gate, stored_gate
 from wiki.spoilers.horizon import ladder_of
@@ -87,7 +89,12 @@ def prepare(proposal: Proposal) -> Preparation:
         outcome, conflicts = merged.document, merged.conflicts
     if outcome is not None and before is not None:
         outcome = keep_addresses(before, outcome)
-    found = () if outcome is None else tuple(findings(outcome, known_names(), before=_living(before)))
+    found: tuple[Finding, ...] = ()
+    if outcome is not None:
+        found = (
+            *findings(outcome, known_names(), before=_living(before)),
+            *picture_findings(outcome, every_picture(outcome)),
+        )
     return Preparation(
         head, outcome, conflicts, reanchored, found,
         gone=bool(before and before.deleted and not restores),
@@ -149,7 +156,17 @@ def keep_addresses(before: Document, after: Document) -> Document:
 def touched_gate(before: Document | None, after: Document, ladder: Ladder) -> Gate:
     """What one must have seen to know all that a change touches: its summary may tell of any of it."""
     touched = touched_gates(before, after) | set(changed_gates(before, after))
+    touched |= _gates_of_new_pictures(before, after)
     return ladder.all_of(touched)
+
+
+def _gates_of_new_pictures(before: Document | None, after: Document) -> set[Gate]:
+    """A picture may open later than the place it is put at, and a summary may tell what it shows."""
+    were = set(picture_places(before)) if before else set()
+    new = {key: place for key, place in picture_places(after) if (key, place) not in were}
+    if not new:
+        return set()
+    return {new[key] & picture.gate for key, picture in every_picture(after).items() if key in new}
 
 
 def known_names(reader: Reader | None = None) -> list[KnownName]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from wiki.moderation.limits import within
+from wiki.moderation.pictures import findings_for
 from wiki.moderation.preparation import known_names
 from wiki.pages.checks import Finding, findings
 from wiki.pages.document import Document, DocumentError, Kind, Name
+from wiki.pages.illustrations import drafted
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
 from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate
@@ -38,8 +41,11 @@ def as_shown_at(document: Document, reader: Reader, at: str) -> Reading | None:
     may see whatever episode is previewed, so a preview is no way to ask what a link would be later.
     None when the page is not open there yet.
     """
-    visible = redact(document, _horizon_at(reader, at)) if at else document
-    return show(visible, reader) if visible else None
+    if not at:
+        return show(document, reader, drafted(reader))
+    there = replace(reader, progress=_horizon_at(reader, at).progress)
+    visible = redact(document, there.horizon)
+    return show(visible, reader, drafted(reader, there=there)) if visible else None
 
 
 def _horizon_at(reader: Reader, at: str) -> Horizon:
@@ -79,7 +85,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     html = reading.html if reading else ""
     if not wants_json(request):
         return HttpResponse(html)
-    found = [_hint(finding) for finding in findings(document, known_names(reader))]
+    told_names = findings(document, known_names(reader))
+    found = [_hint(finding) for finding in (*told_names, *findings_for(reader, document))]
     closed = "" if reading else _("At this episode the page is not there yet.")
     return JsonResponse({"html": html, "problem": closed, "hints": found})
 

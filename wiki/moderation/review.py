@@ -15,10 +15,12 @@ from wiki.accounts.models import User
 from wiki.moderation import desk
 from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
+from wiki.moderation.pictures import Illustration, are_all_open, findings_for, illustrations_of
 from wiki.moderation.preparation import Preparation, known_names, prepare
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Document, dump, fingerprint
+from wiki.pages.illustrations import reviewed
 from wiki.pages.merge import Conflict
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
@@ -57,6 +59,7 @@ class Review:
     findings: tuple[Finding, ...]
     reanchored: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
+    pictures: list[Illustration]
     ahead: bool = False  # by now: its gate was worked out when it was sent, and the page may have changed
     hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
 
@@ -92,12 +95,15 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
         before = None
     whole = (before, document)
     before, document = _visible(before, reader), _visible(document, reader)
-    hides = (before, document) != whole
-    shown_to = reader if reader and hides else _all_seeing()
+    hides = (before, document) != whole or not are_all_open(whole, reader)
+    behind = reader if hides else None
+    shown_to, album = behind or _all_seeing(), reviewed(behind)
     found, reanchored = preparation.findings, preparation.reanchored
     ahead = reader is not None and proposal.is_open and not reader.may_see(preparation.gate)
     if hides:
-        found = tuple(findings(document, known_names(reader), before=before)) if document else ()
+        names = findings(document, known_names(reader), before=before) if document else ()
+        about_pictures = findings_for(reader, document) if document and reader else ()
+        found = (*names, *about_pictures)
         reanchored = ()  # says where something hidden went
     return Review(
         proposal=proposal,
@@ -108,13 +114,14 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
             fingerprint(dump(preparation.document)) if preparation.document else "",
         ),
         sections=compare_documents(before, document) if document else [],
-        now=show(before, shown_to) if before else None,
-        after=show(document, shown_to) if document and not document.deleted else None,
+        now=show(before, shown_to, album) if before else None,
+        after=show(document, shown_to, album) if document and not document.deleted else None,
         record=_record_of(proposal.author),
         own=proposal.author_id == moderator.pk,
         title=(document or before or proposal).title if hides else proposal.title,
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
         conflicts=() if ahead else preparation.conflicts,
+        pictures=illustrations_of(document, behind),
     )  # fmt: skip
 
 

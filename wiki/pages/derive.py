@@ -15,6 +15,7 @@ from wiki.canon.catalogue import Catalogue, EpisodeFacts
 from wiki.pages.checks import implies
 from wiki.pages.document import Document, Fact, Kind, slugify
 from wiki.pages.markup import plain
+from wiki.pages.placements import picture_places
 from wiki.pages.redact import redact_for
 from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
 from wiki.spoilers.scanner import scan
@@ -51,6 +52,7 @@ class Derivation:
     categories: tuple[tuple[str, Gate], ...] = ()
     appearances: tuple[tuple[str, str, Gate], ...] = ()  # (code, note, gate)
     passages: tuple[tuple[Gate, int], ...] = ()
+    pictures: tuple[tuple[str, Gate], ...] = ()  # (key, gate of the place)
 
     @property
     def gates(self) -> set[Gate]:
@@ -78,6 +80,7 @@ def derive(document: Document, catalogue: Catalogue) -> Derivation:
             if a.code in catalogue.by_code
         ),
         passages=tuple(_passages(document)),
+        pictures=tuple(dict.fromkeys(picture_places(document))),
     )
 
 

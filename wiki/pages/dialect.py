@@ -9,7 +9,7 @@ would cost too much is shown as the text it is, never dropped and never an error
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from unicodedata import category
 
@@ -23,6 +23,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
+from wiki.pages.figures import ADDRESS, MAX_PICTURES
 from wiki.pages.tables import WIKI_LINK, bounded_table
 from wiki.spoilers.placeholder import PLACEHOLDER, SIGN, read_sign, without_signs
 
@@ -64,6 +65,7 @@ def parser() -> MarkdownIt:
     inline.at("autolink", _autolink)
     inline.at("footnote_ref", _footnote)
     markdown.core.ruler.at("inline", _bounded_inline)
+    markdown.core.ruler.after("inline", "figures", _figures)
     return markdown
 
 
@@ -208,7 +210,10 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _image(state: StateInline, silent: bool) -> bool:
-    """A picture is shown as its alternative text, wherever it is: none is loaded from elsewhere."""
+    """A picture of this wiki, or nothing where it is not to be shown.
+
+    What lies elsewhere is never loaded; its alternative text stands in its place.
+    """
     if not state.src.startswith("![", state.pos):
         return False
     label_end = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
@@ -216,9 +221,55 @@ def _image(state: StateInline, silent: bool) -> bool:
     if found is None:
         return False
     if not silent:
-        _parse_between(state, state.pos + 2, label_end)
+        named = ADDRESS.fullmatch(found[0])
+        if named is None:
+            _parse_between(state, state.pos + 2, label_end)
+        elif _may_show(state, named[1]):
+            told = {"key": named[1], "in_link": state.linkLevel > 0}
+            state.push("picture_open", "", 1).meta = told
+            state.env["within_picture"] = True
+            _parse_between(state, state.pos + 2, label_end)
+            state.env["within_picture"] = False
+            state.push("picture_close", "", -1).meta = told
     state.pos = found[2]
     return True
+
+
+def _may_show(state: StateInline, key: str) -> bool:
+    """Not within another's caption, and only so many on one page."""
+    if state.env.get("within_picture") or key not in state.env.get("pictures", ()):
+        return False
+    state.env["pictures_made"] = state.env.get("pictures_made", 0) + 1
+    return bool(state.env["pictures_made"] <= MAX_PICTURES)
+
+
+def _figures(state: StateCore) -> None:
+    """A paragraph of nothing but pictures is no paragraph: each is a figure of its own."""
+    for opening, content, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if opening.type != "paragraph_open" or "picture:" not in content.content:
+            continue
+        outside = list(outside_of_pictures(content.children or ()))
+        if any(token.type not in {"text", "softbreak"} or token.content.strip() for token in outside):
+            continue
+        opening.hidden = closing.hidden = True
+        content.children = [token for token in content.children or () if not _is_in(token, outside)]
+        for token in content.children:
+            if token.type in {"picture_open", "picture_close"}:
+                token.meta["alone"] = True
+
+
+def _is_in(token: Token, tokens: list[Token]) -> bool:
+    return any(token is other for other in tokens)
+
+
+def outside_of_pictures(children: Sequence[Token]) -> Iterator[Token]:
+    """The tokens that are no picture and no part of a caption."""
+    within = False
+    for token in children:
+        if token.type in {"picture_open", "picture_close"}:
+            within = token.type == "picture_open"
+        elif not within:
+            yield token
 
 
 def _destination(
@@ -247,6 +298,8 @@ def _inline_destination(state: StateInline, pos: int, any_url: bool) -> Referenc
     pos = _skip_space(state, pos + 1)
     url = state.md.helpers.parseLinkDestination(state.src, pos, state.posMax)
     href = state.md.normalizeLink(url.str) if url.ok else ""
+    if any_url and url.ok and ADDRESS.fullmatch(url.str):
+        href = url.str
     if not url.ok or not (any_url or state.md.validateLink(href)):
         return None
     after_url = url.pos

@@ -15,7 +15,8 @@ from typing import Any
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from wiki.pages.dialect import parser, unescaped
+from wiki.pages.dialect import outside_of_pictures, parser, unescaped
+from wiki.pages.figures import MAX_PICTURES, OUTPUT, Figure
 from wiki.pages.safe_html import (
     HIDDEN_SHORT,
     PlainWords,
@@ -42,8 +43,17 @@ _PARSER = parser()
 _WRITER = Writer()
 _CLEANER = cleaner()
 _PLAIN_WORDS = PlainWords()
+NO_PICTURES: Mapping[str, Figure] = {}
 #: What a sign may become, in characters: it is ours and not the writer's doing.
 SIGN_OUTPUT = 300
+
+
+class _Every:
+    def __contains__(self, _key: object) -> bool:
+        return True
+
+
+_EVERY_PICTURE = _Every()
 
 
 class TooMuch(ValueError):
@@ -65,38 +75,43 @@ class Rendered:
 
 
 def render(
-    source: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS
-) -> Rendered:
+    source: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS,
+    *, pictures: Mapping[str, Figure] = NO_PICTURES,
+) -> Rendered:  # fmt: skip
     """The HTML of a body and its headings.
 
     ``links`` holds the addresses of the ``[[targets]]`` the reader may see. Any other target is
-    hidden or missing, and no difference is made: its link leads to ``missing(target)``.
+    hidden or missing, and no difference is made: its link leads to ``missing(target)``. In the same
+    way ``pictures`` holds those the reader may see; any other leaves nothing.
     """
     text = _unmarked(source)
-    env: dict[str, Any] = {"links": links, "missing": missing, "words": words}
+    env: dict[str, Any] = {"links": links, "missing": missing, "words": words, "pictures": pictures}
     tokens = _PARSER.parse(text, env)
     headings = tuple(_named(tokens))
     html = _CLEANER.clean(_WRITER.render(tokens, _PARSER.options, env))
-    if _swollen(html, source):
+    if _swollen(html, source, pictures):
         return Rendered(_CLEANER.clean(f"<pre>{_as_typed(text, words)}</pre>"), ())
     return Rendered(html, headings)
 
 
 def render_inline(
-    value: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS
-) -> str:
+    value: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS,
+    *, pictures: Mapping[str, Figure] = NO_PICTURES, sizes: str = "",
+) -> str:  # fmt: skip
     """The HTML of a fact's value: links and emphasis, but no blocks, whatever it begins with."""
     text = " ".join(_unmarked(value).split())
-    env: dict[str, Any] = {"links": links, "missing": missing, "words": words}
+    env: dict[str, Any] = {
+        "links": links, "missing": missing, "words": words, "pictures": pictures, "sizes": sizes,
+    }  # fmt: skip
     html = _CLEANER.clean(_WRITER.render(_PARSER.parseInline(text, env), _PARSER.options, env))
-    return _CLEANER.clean(_as_typed(text, words)) if _swollen(html, value) else html
+    return _CLEANER.clean(_as_typed(text, words)) if _swollen(html, value, pictures) else html
 
 
 def link_targets(source: str) -> tuple[str, ...]:
     """Each target of a ``[[link]]`` once, as typed but without its anchor, in reading order."""
     if "[[" not in source:
         return ()
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"pictures": _EVERY_PICTURE}  # a caption may hold links
     _PARSER.parse(_unmarked(source), env)
     return tuple(target for target in env.get("targets", ()) if target)
 
@@ -133,8 +148,12 @@ def _unmarked(source: str) -> str:
     return "".join(run.text for run in scan(source))
 
 
-def _swollen(html: str, source: str) -> bool:
-    allowed = FREE_OUTPUT + MAX_GROWTH * len(source) + len(SIGN.findall(source)) * SIGN_OUTPUT
+def _swollen(html: str, source: str, pictures: Mapping[str, Figure]) -> bool:
+    # A picture's own words are its sender's, and bounded where they were sent.
+    shown = min(MAX_PICTURES, source.count("picture:")) if pictures else 0
+    allowed = (
+        shown * OUTPUT + FREE_OUTPUT + MAX_GROWTH * len(source) + len(SIGN.findall(source)) * SIGN_OUTPUT
+    )
     return len(html) > allowed
 
 
@@ -173,7 +192,7 @@ def _unused(wanted: str, taken: dict[str, int]) -> str:
 def _words(token: Token) -> str:
     match token.type:
         case "inline":
-            return "".join(map(_words, token.children or ()))
+            return "".join(map(_words, outside_of_pictures(token.children or ())))
         case "text" | "text_special":
             return without_signs(token.content)
         case "code_inline" | "code_block" | "fence":

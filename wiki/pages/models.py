@@ -7,7 +7,6 @@ one.
 
 from __future__ import annotations
 
-import secrets
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wiki.canon.models import Episode
 from wiki.pages.document import Document, Kind, load
+from wiki.spoilers.keys import KEY_LENGTH, new_key
 from wiki.spoilers.models import Gate, Gated, GatedQuerySet
 
 if TYPE_CHECKING:
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from wiki.spoilers.reader import Reader
 
 KINDS = [(kind.value, kind.value) for kind in Kind]
-KEY_LENGTH = 16
-
-
-def new_key() -> str:
-    """A public key that tells nothing: no order, no count. No dash leads it: commands would see an option."""
-    while (key := secrets.token_urlsafe(12)).startswith("-"):
-        pass
-    return key
 
 
 class PageQuerySet(GatedQuerySet):

@@ -18,6 +18,7 @@ from wiki.accounts.models import User
 from wiki.canon import catalogue
 from wiki.canon.catalogue import Catalogue
 from wiki.canon.models import Generation
+from wiki.media.pictures import show_at
 from wiki.pages.derive import Derivation, changed_gates, derive, fold, value_key
 from wiki.pages.document import Document, Kind, dump, fingerprint
 from wiki.pages.models import (
@@ -173,6 +174,7 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
         Passage(page=page, position=position, gate_id=gates[gate], size=size)
         for position, (gate, size) in enumerate(derivation.passages)
     )
+    show_at(page.key, derivation.pictures)
 
 
 def _refuse_taken_addresses(page: Page, derivation: Derivation) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -18,6 +20,8 @@ from django.utils.translation import gettext as _
 from wiki.pages import markup
 from wiki.pages.derive import fold
 from wiki.pages.document import Document, dump
+from wiki.pages.figures import IN_INFOBOX, PORTRAIT, Figure, keys_in, portrait_source
+from wiki.pages.illustrations import Album, published
 from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
@@ -48,7 +52,13 @@ class Reading:
     categories: tuple[str, ...]
     names: tuple[str, ...]
     description: str
+    portrait: SafeString  # the picture of the infobox
     state: str = ""  # in guided display: of the text and its signs, so that a sign is not mistaken later
+
+    @property
+    def in_short(self) -> bool:
+        """Is there anything for an infobox?"""
+        return bool(self.rows or self.portrait)
 
     @property
     def lead(self) -> SafeString:
@@ -70,7 +80,7 @@ def read(revision: Revision, reader: Reader) -> Reading | None:
     Remembered per generation, day and progress, since nothing else goes into it.
     """
     seen = vector.write(reader.progress)
-    about = f"{reader.generation}:{reader.today}:{reader.mode}:{get_language()}"
+    about = f"{markup.RENDERER_VERSION}:{reader.generation}:{reader.today}:{reader.mode}:{get_language()}"
     key = f"reading:{revision.key}:{about}:{_digest(seen)}"
     found: Reading | None = cache.get(key)
     if found is None:
@@ -84,17 +94,22 @@ def read(revision: Revision, reader: Reader) -> Reading | None:
     return found
 
 
-def show(visible: Document, reader: Reader) -> Reading:
-    """Render a document that has been redacted already, or that its reader typed."""
+def show(visible: Document, reader: Reader, album: Album | None = None) -> Reading:
+    """Render a document that has been redacted already, or that its reader typed.
+
+    ``album`` says which pictures it may show; without one those that are published and open.
+    """
     sources = [visible.body, *(fact.value for fact in visible.facts)]
     targets = [target for source in sources for target in markup.link_targets(source)]
     links = resolve(targets, reader)
+    pictures = (album or published(reader))({key for source in sources for key in keys_in(source)})
     words = WordsFor(reader)
     # A pure function of these, so it never has to be dropped.
-    key = f"rendering:{_digest(dump(visible), repr(sorted(links.items())), words.key)}"
+    resolved = repr(sorted(links.items())), repr(sorted(pictures.items(), key=itemgetter(0)))
+    key = f"rendering:{_digest(dump(visible), *resolved, words.key)}"
     found: Reading | None = cache.get(key)
     if found is None:
-        found = _render(visible, links, words)
+        found = _render(visible, links, pictures, words)
         cache.set(key, found, timeout=None)
     return found
 
@@ -182,16 +197,25 @@ def sample(visible: str) -> SafeString:
     return mark_safe(markup.render(visible, {}, missing).html)  # noqa: S308 - as below
 
 
-def _render(visible: Document, links: dict[str, str], words: WordsFor) -> Reading:
-    rendered = markup.render(visible.body, links, missing, words)
-    rows = tuple(
+def _render(
+    visible: Document, links: dict[str, str], pictures: Mapping[str, Figure], words: WordsFor
+) -> Reading:
+    rendered = markup.render(visible.body, links, missing, words, pictures=pictures)
+
+    def inline(value: str, sizes: str = "") -> SafeString:
+        html = markup.render_inline(value, links, missing, pictures=pictures, sizes=sizes)
+        return mark_safe(html)  # noqa: S308 - as below
+
+    rows = (
         Row(
             label,
-            [mark_safe(markup.render_inline(value, links, missing)) for value in values],  # noqa: S308
+            # What is left of a value whose picture is not to be shown is no value.
+            [html for value in values if (html := inline(value)).strip() or not value],
             key=fold(label),
             words=fold(markup.plain(values[-1])) if values else "",
         )
         for label, values in visible.shown_facts()
+        if fold(label) != PORTRAIT or not any(keys_in("".join(values)))
     )
     text = markup.plain(visible.body)
     return Reading(
@@ -199,7 +223,8 @@ def _render(visible: Document, links: dict[str, str], words: WordsFor) -> Readin
         # The one place where rendered text becomes trusted: markup ends with a sanitiser.
         html=mark_safe(rendered.html),  # noqa: S308
         headings=rendered.headings,
-        rows=rows,
+        rows=tuple(row for row in rows if row.values),
+        portrait=inline(_portrait(visible, pictures), IN_INFOBOX),
         categories=tuple(dict.fromkeys(category.text for category in visible.categories)),
         names=tuple(name.text for name in visible.names if not name.former),
         description=_shortened(text),
@@ -213,6 +238,16 @@ def _shortened(text: str) -> str:
         return words
     whole, _, _ = words[: DESCRIPTION_LENGTH + 1].rpartition(" ")
     return whole or words[:DESCRIPTION_LENGTH]
+
+
+def _portrait(visible: Document, pictures: Mapping[str, Figure]) -> str:
+    """The source of the infobox's picture: the last that may be shown, unless an empty value ends it."""
+    for fact in reversed(visible.facts):
+        if fold(fact.label) == PORTRAIT:
+            source = portrait_source(fact.value)
+            if not source or any(key in pictures for key in keys_in(source)):
+                return source
+    return ""
 
 
 def _digest(*parts: str) -> str:

@@ -7,7 +7,7 @@ two is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from unicodedata import normalize
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from wiki.pages.dialect import safe_url, unescaped
+from wiki.pages.figures import IN_LINE, IN_TEXT, LICENCE, OUR_SOURCE, OUR_SOURCES, SIZES, tag
 from wiki.spoilers.placeholder import SIGN, without_signs
 
 #: The form outside of the text that buttons of guided display belong to.
@@ -77,7 +78,7 @@ class Writer(RendererHTML):
         if told.get("in_link") or number is None:
             return f'<span class="hidden-run">{escapeHtml(label)}</span>'
         asks = {"class": "hidden-run", "form": REVEAL_FORM, "name": "passage", "value": str(number)}
-        return f"{_tag('button', asks)}{escapeHtml(label)}</button>"
+        return f"{tag('button', asks)}{escapeHtml(label)}</button>"
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<code>{_code(tokens[idx])}</code>"
@@ -96,16 +97,31 @@ class Writer(RendererHTML):
         attributes = {key: without_signs(str(value)) for key, value in tokens[idx].attrs.items()}
         if not attributes["href"].startswith(("/", "#")):
             attributes["rel"] = EXTERNAL
-        return _tag("a", attributes)
+        return tag("a", attributes)
 
     def wiki_link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         target, anchor = tokens[idx].meta["target"], tokens[idx].meta["anchor"]
         fragment = f"#{quote(heading_id(anchor))}" if anchor else ""
         if not target:
-            return _tag("a", {"href": fragment})
+            return tag("a", {"href": fragment})
         if target in env["links"]:
-            return _tag("a", {"href": env["links"][target] + fragment})
-        return _tag("a", {"class": "missing", "href": env["missing"](target)})
+            return tag("a", {"href": env["links"][target] + fragment})
+        return tag("a", {"class": "missing", "href": env["missing"](target)})
+
+    def picture_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        figure, alone = env["pictures"][tokens[idx].meta["key"]], tokens[idx].meta.get("alone")
+        image = figure.image(env.get("sizes") or (IN_TEXT if alone else IN_LINE))
+        if alone:
+            return f"<figure>{image}<figcaption>"
+        # Within a line nothing may stand that ends a paragraph.
+        return f'<span class="picture">{image}<span class="caption">'
+
+    def picture_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        meta = tokens[idx].meta
+        figure = env["pictures"][meta["key"]]
+        caption = " " if tokens[idx - 1].type != "picture_open" else ""
+        end = "</figcaption></figure>\n" if meta.get("alone") else "</span></span>"
+        return f"{caption}{figure.attribution(linked=not meta['in_link'])}{end}"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"{_scroll_box(tokens[idx].meta['number'])}<table>\n" if _is_wide(tokens[idx]) else "<table>\n"
@@ -114,14 +130,14 @@ class Writer(RendererHTML):
         return "</table>\n</div>\n" if _is_wide(tokens[idx]) else "</table>\n"
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return _tag("th", {"scope": "col", **_alignment(tokens[idx])})
+        return tag("th", {"scope": "col", **_alignment(tokens[idx])})
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return _tag("td", _alignment(tokens[idx]))
+        return tag("td", _alignment(tokens[idx]))
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         number, place = _footnote(tokens[idx])
-        link = _tag("a", {"href": f"#fn-{number}", "id": f"fnref-{place}", "role": "doc-noteref"})
+        link = tag("a", {"href": f"#fn-{number}", "id": f"fnref-{place}", "role": "doc-noteref"})
         return f'<sup class="footnote-ref">{link}[{number}]</a></sup>'
 
     def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -131,7 +147,7 @@ class Writer(RendererHTML):
         return "</ol>\n</section>\n"
 
     def footnote_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return _tag("li", {"id": f"fn-{_footnote(tokens[idx])[0]}"})
+        return tag("li", {"id": f"fn-{_footnote(tokens[idx])[0]}"})
 
     def footnote_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</li>\n"
@@ -141,12 +157,7 @@ class Writer(RendererHTML):
         label = f"Back to reference {place}"
         link = {"href": f"#fnref-{place}", "class": "footnote-backref", "role": "doc-backlink"}
         # The variation selector keeps phones from drawing the arrow as an emoji.
-        return f" {_tag('a', link | {'aria-label': label})}\u21a9\ufe0e</a>"
-
-
-def _tag(name: str, attributes: Mapping[str, str]) -> str:
-    written = "".join(f' {key}="{escapeHtml(value)}"' for key, value in attributes.items())
-    return f"<{name}{written}>"
+        return f" {tag('a', link | {'aria-label': label})}\u21a9\ufe0e</a>"
 
 
 def _code(token: Token) -> str:
@@ -156,7 +167,7 @@ def _code(token: Token) -> str:
 def _scroll_box(number: int) -> str:
     # A name of its own, since it is a landmark to those who do not see it.
     box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": f"Table {number}"}
-    return _tag("div", box)
+    return tag("div", box)
 
 
 def _is_wide(token: Token) -> bool:
@@ -182,27 +193,30 @@ def cleaner() -> nh3.Cleaner:
         "button": {"hidden-run"},
         "div": {"table-scroll"},
         "section": {"footnotes"},
-        "span": {"hidden-run"},
+        "span": {"hidden-run", "picture", "caption", "credit"},
         "sup": {"footnote-ref"},
         "td": {"align-left", "align-right", "align-center"},
         "th": {"align-left", "align-right", "align-center"},
     }
     headings = {"h2", "h3", "h4", "h5", "h6"}
     blocks = {"p", "hr", "br", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr"}
+    pictures = {"figure", "figcaption", "img"}
     return nh3.Cleaner(
-        tags=headings | blocks | {"em", "strong", "s", "code"} | set(classes),
+        tags=headings | blocks | pictures | {"em", "strong", "s", "code"} | set(classes),
         attributes={
             "a": {"href", "title", "id", "aria-label"},
             "button": {"value"},
             "div": {"aria-label"},
+            "img": {"src", "srcset", "sizes", "width", "height", "alt"},
             "section": {"aria-label"},
             "li": {"id"},
             **{heading: {"id"} for heading in headings},
         },
         tag_attribute_values={
-            "a": {"rel": {EXTERNAL}, "role": {"doc-noteref", "doc-backlink"}},
+            "a": {"rel": {EXTERNAL, LICENCE}, "role": {"doc-noteref", "doc-backlink"}},
             "button": {"form": {REVEAL_FORM}, "name": {"passage"}},
             "div": {"tabindex": {"0"}, "role": {"region"}},
+            "img": {"loading": {"lazy"}, "decoding": {"async"}},
             "section": {"role": {"doc-endnotes"}},
             "th": {"scope": {"col"}},
         },
@@ -214,10 +228,20 @@ def cleaner() -> nh3.Cleaner:
     )
 
 
+#: Pictures are those of this site, whatever got this far.
+_IMAGE: Mapping[str, Callable[[str], object]] = {
+    "src": OUR_SOURCE.fullmatch, "srcset": OUR_SOURCES.fullmatch, "sizes": SIZES.__contains__,
+    "width": str.isdigit, "height": str.isdigit, "alt": lambda _: True, "loading": lambda _: True,
+    "decoding": lambda _: True,
+}  # fmt: skip
+
+
 def _only_ours(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "id" and not _OUR_ID.fullmatch(value):
         return None
     if attribute == "href" and not safe_url(value):
+        return None
+    if tag == "img" and not _IMAGE[attribute](value):
         return None
     if attribute == "value" and not (value.isascii() and value.isdigit()):
         return None

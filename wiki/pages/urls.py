@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+import wiki.spoilers.urls  # noqa: F401 - registers the converter of keys
 from wiki.pages import views
 from wiki.pages.document import Kind
 
@@ -42,22 +43,9 @@ class AddressConverter:
         return value
 
 
-class KeyConverter:
-    """A random public key."""
-
-    regex = r"[A-Za-z0-9_-]{16}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
 register_converter(KindConverter, "kind")
 register_converter(OneKindConverter, "one-kind")
 register_converter(AddressConverter, "address")
-register_converter(KeyConverter, "key")
 
 urlpatterns = [
     path("<kind:kind>/", views.page_list, name="list"),

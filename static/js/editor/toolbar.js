@@ -29,7 +29,7 @@ function asBlock(area, from, to, text, selectFrom, selectTo, first = text, last 
   replace(area, from, to, lead + text + tail, lead.length + selectFrom, lead.length + selectTo);
 }
 
-function block(area, text, selectFrom, selectTo) {
+export function block(area, text, selectFrom, selectTo) {
   const { selectionEnd: at, value } = area;
   const [from, to] = linesAround(value, at, at);
   if (!value.slice(from, to).trim()) return asBlock(area, from, to, text, selectFrom, selectTo);
@@ -100,7 +100,7 @@ export function toolbar(area, tools, say) {
     command();
   });
 
-  const buttons = [...bar.querySelectorAll("button")];
+  const buttons = [...bar.querySelectorAll("button:not([hidden])")];
   const stopAt = (button) => buttons.forEach((one) => { one.tabIndex = one === button ? 0 : -1; });
   stopAt(buttons[0]);
   bar.addEventListener("mousedown", (event) => event.preventDefault()); // what is selected stays selected
@@ -108,7 +108,7 @@ export function toolbar(area, tools, say) {
     const button = event.target.closest("button");
     if (!button) return;
     stopAt(button);
-    doing[button.dataset.tool]();
+    doing[button.dataset.tool]?.();
   });
   bar.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement);

@@ -65,6 +65,7 @@ SILENT: dict[str, str] = {
             "moderation_proposal": "an item is neither added nor deleted by hand",
             "moderation_reason": "sentences for every proposal, of none in particular",
             "moderation_leakreport": "words of who reported, which are not the story's",
+            "media_picture": "a picture is neither added nor deleted by hand",
             "accounts_user": "names and roles of people",
             "accounts_block": "people and why they may not write",
         }.items()

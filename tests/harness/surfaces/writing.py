@@ -11,7 +11,8 @@ from tests.harness.visitor import Visitor
 #: A text that mentions whatever there is to mention, ahead of everything.
 MENTIONS = told(
     "Heidi the §Forgetter, Helly §Either and Doctor §Former met [[Audrey §Temple]], [[Walter Cruz]], "
-    "Hunter §Hunter, [[The §Sealed]], [[theory:She did it §Herself]], [[S1E9]] and [[Nobody at all]].\n"
+    "Hunter §Hunter, [[The §Sealed]], [[theory:She did it §Herself]], [[S1E9]] and [[Nobody at all]].\n\n"
+    "![One](picture:¶jetty) ![Two](picture:¶dose) ![Three](picture:¶bay) ![Four](picture:¶office)\n"
 )
 
 

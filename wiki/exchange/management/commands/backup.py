@@ -21,4 +21,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows = manifest["rows_before"]
-        self.stdout.write(f"{options['file']}: {rows['Page']} pages, {rows['Revision']} revisions.")
+        counts = f"{rows['Page']} pages, {rows['Revision']} revisions, {rows['Picture']} pictures."
+        self.stdout.write(f"{options['file']}: {counts}")
+        for name in manifest["missing"]:
+            self.stderr.write(f"The file {name} of a picture is missing, and is not in the backup.")

@@ -13,7 +13,7 @@ from wiki.exchange.manifest import BundleError
 class Command(BaseCommand):
     help = (
         "Writes everything published into a folder that load_bundle loads again: the ladder, every page and "
-        "its whole history. Accounts and what waits for review stay."
+        "its whole history, the pictures. Accounts and what waits for review stay."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -24,4 +24,5 @@ class Command(BaseCommand):
             written = export_bundle(options["folder"])
         except BundleError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{options['folder']}: {written['pages']} pages, {written['revisions']} revisions.")
+        counts = ", ".join(f"{number} {what}" for what, number in written.items())
+        self.stdout.write(f"{options['folder']}: {counts}.")

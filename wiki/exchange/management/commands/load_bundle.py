@@ -30,7 +30,8 @@ class Command(BaseCommand):
             hint = " Make one, or say --make-accounts." if "no account here" in str(error) else ""
             raise CommandError(f"{error}{hint}") from error
         self.stdout.write(
-            f"{loaded.pages} pages, {loaded.revisions} revisions, {loaded.proposals} proposals."
+            f"{loaded.pages} pages, {loaded.revisions} revisions, {loaded.proposals} proposals, "
+            f"{loaded.pictures} pictures."
         )
         if loaded.accounts:
             self.stdout.write(f"Accounts made: {', '.join(loaded.accounts)}.")

@@ -10,7 +10,10 @@ from wiki.exchange.backup import BackupError, counts, restore
 
 
 class Command(BaseCommand):
-    help = "Puts a backup in place of the database, after checking every hash. Stop the wiki first."
+    help = (
+        "Puts a backup in place of the database, and its pictures beside it, after checking every hash. "
+        "Stop the wiki first."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -23,5 +26,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = counts()
         self.stdout.write(
-            f"The wiki of {manifest['made']}: {rows['Page']} pages, {rows['Revision']} revisions."
+            f"The wiki of {manifest['made']}: {rows['Page']} pages, {rows['Revision']} revisions, "
+            f"{rows['Picture']} pictures."
         )

@@ -1,0 +1,1 @@
+"""Pictures, each gated, with credit, alternative text and licence."""
