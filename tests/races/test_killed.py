@@ -17,7 +17,7 @@ from wiki.moderation.models import Version
 from wiki.pages.models import Revision
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LIVES = pytest.mark.parametrize("lives", [20, pytest.param(200, marks=pytest.mark.deep)])
+LIVES = pytest.mark.parametrize("lives", [20, pytest.param(100, marks=pytest.mark.deep)])
 
 
 @LIVES

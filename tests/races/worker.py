@@ -58,7 +58,7 @@ def save_for_ever(pipe: Connection, database: str, life: int) -> None:
     for number in count():
         words = f"Word {number} of life {life}"
         pipe.send(("begun", words))
-        if number % 3 == 2:
+        if number == 2:  # one new page in a life: looking them all over takes long otherwise
             proposal = send_new(nina, NEW_PAGE.format(words=words))
         else:
             said = the_page().head.document.body.partition("They say: ")[2].strip()
