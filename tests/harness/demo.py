@@ -39,10 +39,12 @@ from wiki.spoilers.ladder import Horizon
 WORD = re.compile(r"[^\W\d_]{4,}")
 ANY_WORD = re.compile(r"\w+")
 #: Within a sentence; every other tag ends one.
-INLINE = re.compile(r"</?(?:a|em|strong|code|sup|ins|del)\b[^>]*>")
+INLINE = re.compile(r"</?(?:em|strong|code|sup|ins|del)\b[^>]*>")
 #: Where one text ends and another begins: at a tag, and in the title of a screen.
 BREAK = re.compile(r"<[^>]*>|·")
 ATTRIBUTE = re.compile(r'="([^"]* [^"]*)"')
+#: What the interface says around the title of a page.
+AROUND_A_TITLE = ("%s, an earlier text", "Changes in %s", "History of %s", "Delete %s?", "Edit %s")
 Gram = tuple[str, ...]
 
 
@@ -134,6 +136,8 @@ def hidden(horizon: Horizon) -> Words:
                 closed.add(text)
         if (visible := redact(document, horizon)) is not None:
             seen.add(dump(visible))
+            for sentence in AROUND_A_TITLE:
+                seen.add(sentence % visible.title)
             seen.add(f"{revision.author} {revision.approved_by}")
         is_open = horizon.opens(parse_gate(revision.summary_gate.expression))
         for text in (revision.summary, revision.source):
