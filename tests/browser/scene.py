@@ -23,11 +23,10 @@ from wiki.spoilers.horizon import current_ladder
 #: How far the readers of the tour have got, as the cookie says it; None has never been asked.
 RUNGS: dict[str, str | None] = {"new": None, "s1e4": "tv:S1E4", "s1e10": "tv:S1E10", "end": ""}
 
+HEIDI = "/characters/heidi-bergman/"
 EDITS = (
     # page, sentence added, summary, what became of it
     ("heidi-bergman", "She keeps a plant on her desk.", "The plant on her desk", "approve"),
-    ("walter-cruz", "He likes pineapple.", "What he likes", "reject"),
-    ("the-van", "The van is white.", "The colour of the van", "request changes"),
     ("colin-belfast", "He is always on the telephone.", "The telephone", "wait"),
     ("gloria", "She is fond of her garden.", "The garden", "withdraw"),
 )
@@ -45,7 +44,8 @@ class Screen:
 
 
 def build() -> None:
-    """Load the wiki and let the fan's edits be approved, turned down, sent back, left waiting, withdrawn."""
+    """Load the wiki, where some of the fan's edits were sent back and declined, and let three more be
+    published, left waiting and withdrawn."""
     call_command("load_demo", stdout=io.StringIO())
     RUNGS["end"] = vector.write(current_ladder(Generation.current(), today()).everything())
     fan, moderator = somebody("fan", "s1e4"), somebody("moderator", "end")
@@ -76,25 +76,18 @@ def _decide(proposal: Proposal, fan: User, moderator: User, fate: str) -> None:
         assert ready.document is not None
         seen = desk.Seen(version=version.key, head=ready.head_key, result=fingerprint(dump(ready.document)))
         desk.approve(proposal, moderator=moderator, seen=seen)
-    elif fate == "reject":
-        reason = "The series only shows it once, as a joke. Thank you all the same!"
-        desk.reject(proposal, moderator=moderator, reason=reason, seen=version.key)
-    elif fate == "request changes":
-        reason = "Which episode shows the colour? Please name it, with the minute if you can."
-        desk.request_changes(proposal, moderator=moderator, reason=reason, seen=version.key)
     elif fate == "withdraw":
         desk.withdraw(proposal, author=fan)
 
 
 def screens() -> list[Screen]:
     """Every screen there is to read, write or fail on; asked of the wiki as it is now."""
-    heidi = "/characters/heidi-bergman/"
-    changes = Revision.objects.unredacted().filter(page__slug="heidi-bergman")  # gate: to know an address
-    newest = changes.order_by("-pk").first()
-    assert newest is not None
-    edits = {proposal.state: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.all()}
-    kinds = dict(Page.objects.unredacted().values_list("kind", "slug"))  # gate: to know an address
-    found = [
+    return [*_for_everybody(), *_for_fans(), *_for_moderators()]
+
+
+def _for_everybody() -> list[Screen]:
+    newest = Revision.objects.unredacted().filter(page__slug="heidi-bergman").latest("pk")  # gate: an address
+    return [
         Screen("front", "/"),
         Screen("episodes", "/episodes/"),
         Screen("episodes-filtered", "/episodes/?season=tv.2&flavour=salt"),
@@ -103,35 +96,69 @@ def screens() -> list[Screen]:
         Screen("episode-podcast", "/episodes/podcast-s1e3/"),
         Screen("characters", "/characters/"),
         Screen("characters-none", "/characters/?name=zzz"),
-        Screen("character", heidi),
+        Screen("character", HEIDI),
         Screen("character-short", "/characters/ellen-bergman/"),
-        Screen("character-as-of", f"{heidi}?at=S1E1"),
+        Screen("character-as-of", f"{HEIDI}?at=S1E1"),
         Screen("theories", "/theories/"),
+        Screen("theory", "/theories/walter-remembers-heidi/", may_be_ahead=True),
+        Screen("theory-jossed", "/theories/florida-is-faked/", may_be_ahead=True),
         Screen("articles", "/articles/"),
         Screen("article", "/articles/the-two-timelines/"),
         Screen("search", "/search/"),
         Screen("search-hits", "/search/?q=e"),
         Screen("search-none", "/search/?q=zzz"),
         Screen("recent", "/recent/"),
-        Screen("history", f"{heidi}history/"),
-        Screen("revision", f"{heidi}history/{newest.key}/"),
-        Screen("compare", f"{heidi}compare/?to={newest.key}"),
+        Screen("history", f"{HEIDI}history/"),
+        Screen("revision", f"{HEIDI}history/{newest.key}/"),
+        Screen("compare", f"{HEIDI}compare/?to={newest.key}"),
         Screen("progress", "/progress/"),
+        Screen("look", "/look/"),
         Screen("marks", "/help/marks/"),
-        Screen("report", f"/report/?page={heidi}"),
+        Screen("report", f"/report/?page={HEIDI}"),
         Screen("missing", "/characters/nobody/", status=404),
         Screen("login", "/accounts/login/", "anonymous"),
         Screen("signup", "/accounts/signup/", "anonymous"),
         Screen("password-forgotten", "/accounts/password/reset/", "anonymous"),
+    ]
+
+
+def _for_fans() -> list[Screen]:
+    edits = {proposal.state: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.all()}
+    return [
+        Screen("me", "/me/", "fan"),
+        Screen("account", "/me/account/", "fan"),
+        Screen("empty-account", "/me/empty/", "fan"),
         Screen("logout", "/accounts/logout/", "fan"),
         Screen("password-change", "/accounts/password/change/", "fan"),
         Screen("mail", "/accounts/email/", "fan"),
-        Screen("me", "/me/", "fan"),
-        Screen("edit", f"{heidi}edit/", "fan"),
+        Screen("edit", f"{HEIDI}edit/", "fan"),
+        Screen("edit-part", f"{HEIDI}edit/?section=the-day-she-left", "fan"),
+        Screen("pictures", "/pictures/", "fan"),
+        Screen("picture-new", "/pictures/new/", "fan"),
+        Screen("second-factor", "/accounts/2fa/", "fan"),
+        Screen("sessions", "/accounts/sessions/", "fan"),
         Screen("new-character", "/new/character/", "fan"),
-        Screen("delete", f"{heidi}delete/", "fan"),
+        Screen("delete", f"{HEIDI}delete/", "fan"),
+        Screen("forbidden", "/admin/moderation/proposal/", "fan", status=403),
         *(Screen(f"my-edit-{state}", path, "fan") for state, path in sorted(edits.items())),
     ]
-    if theory := kinds.get("theory"):
-        found.append(Screen("theory", f"/theories/{theory}/"))
-    return found
+
+
+def _for_moderators() -> list[Screen]:
+    waiting = {proposal.state: proposal.pk for proposal in Proposal.objects.all()}
+    admin = "/admin/moderation"
+    return [
+        Screen("admin", "/admin/", "moderator"),
+        Screen("queue", f"{admin}/proposal/", "moderator"),
+        *(
+            Screen(f"review-{state}", f"{admin}/proposal/{pk}/change/", "moderator")
+            for state, pk in sorted(waiting.items())
+        ),
+        Screen("log", f"{admin}/decision/", "moderator"),
+        Screen("blocks", "/admin/accounts/block/", "moderator"),
+        Screen("block-new", "/admin/accounts/block/add/", "moderator"),
+        Screen("reasons", f"{admin}/reason/", "moderator"),
+        Screen("leaks", f"{admin}/leakreport/", "moderator"),
+        Screen("accounts", "/admin/accounts/user/", "moderator"),
+        Screen("pictures-admin", "/admin/media/picture/", "moderator"),
+    ]

@@ -26,12 +26,38 @@ from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader, reader_of
 
 
+class ByRule(admin.SimpleListFilter):
+    title = gettext_lazy("who decided")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("person", gettext_lazy("somebody")), ("rule", gettext_lazy("a rule"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        if self.value() == "person":
+            return queryset.filter(rule="")
+        return queryset.exclude(rule="") if self.value() == "rule" else queryset
+
+
+class Handled(admin.SimpleListFilter):
+    title = gettext_lazy("mended or not")
+    parameter_name = "mended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", gettext_lazy("still open")), ("yes", gettext_lazy("mended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LeakReport]) -> QuerySet[LeakReport]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(handled_at__isnull=self.value() == "no")
+
+
 @admin.register(Decision)
 class DecisionAdmin(PanelAdmin):
     """The log, only ever added to. Titles and reasons ahead of who reads it stay out of it."""
 
     list_display = ["made_at", "verb", "actor", "author", "rule", "why", "look"]
-    list_filter = ["verb", "rule"]
+    list_filter = ["verb", ByRule]
     list_select_related = ["actor", "author", "proposal__gate"]
     list_display_links = None
     show_full_result_count = False
@@ -80,7 +106,7 @@ class LeakReportAdmin(PanelAdmin):
     """Where somebody was told too much. What a reader further along wrote stays folded until opened."""
 
     list_display = ["where", "reader", "made_at", "account", "handled_at", "handled_by"]
-    list_filter = [("handled_at", admin.EmptyFieldListFilter)]
+    list_filter = [Handled]
     list_select_related = ["account", "handled_by"]
     list_display_links = ["where"]
     actions = ["mark_handled"]

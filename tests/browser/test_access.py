@@ -1,0 +1,148 @@
+"""Screens for everybody: axe finds nothing (WCAG 2.2 AA), fingers find their targets.
+
+``make test`` looks at a few screens of each sort, ``make test-deep`` at all of them, in light and dark, on
+a phone and on a desk, as a visitor, a fan and a moderator get them.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.scene import RUNGS, Screen, build, screens, somebody
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+FEW = {
+    "front", "episodes", "episode", "character", "characters", "theory", "search-none", "history", "compare",
+    "progress", "login", "marks", "me", "edit", "pictures", "picture-new", "missing", "queue",
+    "review-pending", "forbidden", "log", "block-new",
+}  # fmt: skip
+READERS = {"anonymous": None, "fan": "fan", "moderator": "moderator"}
+
+#: What a finger has to hit on its own. Words within a sentence are as high as their line.
+TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .filter((el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter((el) => getComputedStyle(el).display !== 'inline' && !el.closest('.visually-hidden, .skip'))
+  .map((el) => (el.matches('input[type=radio], input[type=checkbox]') && el.closest('label, .field-check')) || el)
+  .map((el) => [(getComputedStyle(el, '::after').position === 'absolute' ? el.offsetParent : el).getBoundingClientRect(), el])
+  .filter(([box]) => box.width && (box.height < 43.5 && box.height > 0))
+  .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.height)}`)"""
+
+#: Each reader with how far they have got.
+WHO = {"anonymous": "s1e10", "fan": "s1e4", "moderator": "end"}
+
+
+@pytest.fixture
+def wiki(settings, tmp_path):
+    settings.WIKI_PICTURES_DIR = tmp_path / "pictures"
+    build()
+
+
+@pytest.fixture
+def open_as(chromium, live_server, client):
+    """A page of a browser in which somebody is logged in, or nobody, who has got so far."""
+    contexts = []
+
+    def opened(who: str, rung: str, scheme: str, size: dict[str, int]):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport=size,
+            color_scheme=scheme,
+            locale="en-GB",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        if READERS[who]:
+            account = somebody(READERS[who], rung)
+            client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+            value = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+        elif RUNGS[rung] is not None:
+            context.add_cookies([{"name": "progress", "value": RUNGS[rung], "url": live_server.url}])
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def for_whom(who: str) -> list[Screen]:
+    theirs = {
+        "moderator": {"moderator"},
+        "fan": {"fan", "everybody"},
+        "anonymous": {"anonymous", "everybody"},
+    }
+    return [screen for screen in screens() if screen.who in theirs[who]]
+
+
+def axe(page, rules: list[str]) -> list[dict]:
+    return Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
+
+
+def violations(page, shown: list[Screen], rules: list[str] = EVERYTHING) -> list[str]:
+    """What axe says about each screen with everything on it unfolded.
+
+    The window is as high as the page: what the bar at the bottom covers for the moment can be scrolled to.
+    """
+    found = []
+    size = page.viewport_size
+    for screen in shown:
+        page.set_viewport_size(size)
+        answer = page.goto(screen.path)
+        expected = {screen.status, 404} if screen.may_be_ahead else {screen.status}
+        assert answer.status in expected, f"{screen.name}: {answer.status}"
+        page.evaluate(
+            "for (const d of document.querySelectorAll('main details, #content details')) d.open = true"
+        )
+        page.set_viewport_size(size | {"height": page.evaluate("document.documentElement.scrollHeight")})
+        for violation in axe(page, rules):
+            if violation["id"] == "landmark-unique" and screen.name.startswith("review-"):
+                continue  # advice, not WCAG: two versions of one page side by side, each with all its parts
+            for node in violation["nodes"][:3]:
+                why = node["failureSummary"].split("\n")[-1].strip()
+                found.append(f"{screen.name}: {violation['id']}: {node['html'][:160]} {why[:160]}")
+    return found
+
+
+def test_axe_finds_nothing_on_the_main_screens(wiki, open_as):
+    """Each of them once, in turn on a phone in daylight and on a desk at night."""
+    found = []
+    for who, rung in WHO.items():
+        few = [screen for screen in for_whom(who) if screen.name in FEW]
+        found += violations(open_as(who, rung, "light", PHONE), few[::2])
+        found += violations(open_as(who, rung, "dark", DESK), few[1::2])
+    page = open_as("fan", "s1e4", "light", PHONE)
+    for menu in ("details.pill", ".look-panel", ".account details"):
+        page.goto("/search/")
+        page.evaluate(f"document.querySelector('{menu}').closest('details').open = true")
+        found += [f"{menu}: {violation['id']}" for violation in axe(page, EVERYTHING)]
+    # It does find what is wrong.
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=\"/static/img/favicon.svg\">'")
+    assert "image-alt" in [violation["id"] for violation in axe(page, EVERYTHING)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.deep
+def test_axe_finds_nothing_anywhere(wiki, open_as):
+    found = []
+    for (who, rung), scheme, size in product(WHO.items(), ["light", "dark"], [PHONE, DESK]):
+        # Night changes the colours and nothing else.
+        rules = EVERYTHING if scheme == "light" else COLOURS
+        found += violations(open_as(who, rung, scheme, size), for_whom(who), rules)
+    assert not found, "\n".join(found)
+
+
+def test_a_thumb_finds_every_target(wiki, open_as):
+    small = set()
+    for who in ("anonymous", "fan"):
+        page = open_as(who, "s1e4", "light", PHONE)
+        for screen in for_whom(who):
+            page.goto(screen.path)
+            small |= {f"{screen.name}: {target}" for target in page.evaluate(TARGETS)}
+    assert not small, "\n".join(sorted(small))
