@@ -86,4 +86,5 @@ Near [[Heidi Bergman]]. >!S1E9: {words} is far away.!<
 def use(database: str) -> None:
     """Everything goes to the tests' database from here on, and nobody is held up for writing much."""
     connection.settings_dict["NAME"] = database
-    settings.WIKI_SAVES_PER_HOUR = settings.WIKI_OPEN_PROPOSALS = 1_000_000
+    settings.WIKI_SAVES_PER_HOUR = settings.WIKI_SAVES_PER_HOUR_TRUSTED = 1_000_000
+    settings.WIKI_OPEN_PROPOSALS = 1_000_000
