@@ -130,7 +130,7 @@ def _for_fans() -> list[Screen]:
         Screen("empty-account", "/me/empty/", "fan"),
         Screen("logout", "/accounts/logout/", "fan"),
         Screen("password-change", "/accounts/password/change/", "fan"),
-        Screen("mail", "/accounts/email/", "fan"),
+        Screen("mail", "/accounts/email/", "fan", status=404),
         Screen("edit", f"{HEIDI}edit/", "fan"),
         Screen("edit-part", f"{HEIDI}edit/?section=the-day-she-left", "fan"),
         Screen("pictures", "/pictures/", "fan"),
