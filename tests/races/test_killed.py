@@ -33,6 +33,7 @@ def test_a_kill_leaves_nothing_half_and_loses_nothing_that_was_answered(lives, l
 
 
 def told_until_killed(life: int, after: float) -> list[tuple[str, str]]:
+    before = connected()
     here, there = processes.Pipe()
     process = processes.Process(
         target=save_for_ever, args=(there, connection.settings_dict["NAME"], life), daemon=True
@@ -50,22 +51,28 @@ def told_until_killed(life: int, after: float) -> list[tuple[str, str]]:
             told.append(here.recv())
     except EOFError:
         here.close()
-    until_its_transaction_is_over()
+    until_its_transaction_is_over(before)
     return told
 
 
-def until_its_transaction_is_over() -> None:
-    """PostgreSQL ends what a process left behind when it hears of it, which is soon."""
+def connected() -> set[int]:
+    """Who is connected to this database: the suite, and whoever it started. The cleaners do not count."""
     if connection.vendor == "sqlite":
-        return
-    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        return set()
     with connection.cursor() as cursor:
-        for _attempt in range(PATIENCE * 100):
-            cursor.execute(others)
-            if not cursor.fetchall():
-                return
-            time.sleep(0.01)
-    pytest.fail("somebody holds the database")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def until_its_transaction_is_over(before: set[int]) -> None:
+    """PostgreSQL ends what a process left behind when it hears of it, which is soon."""
+    for _attempt in range(PATIENCE * 100):
+        if connected() <= before:
+            return
+        time.sleep(0.01)
+    pytest.fail("the process that was killed still holds the database")
 
 
 def assert_kept(told: list[tuple[str, str]]) -> None:
