@@ -14,6 +14,19 @@ LADDER = Ladder.of(
 EXPRESSIONS = ["S1E1", "S1E2", "S1E3", "S1E2 | podcast.S1E1", "S1E1 + podcast.S1E2", "SP1", "?", "S9E9"]
 
 gates = st.sampled_from([parse_gate(text) for text in EXPRESSIONS])
+#: Several works with long names, and many alternatives of many episodes: what fits alone, but not joined.
+long_gates = st.lists(
+    st.lists(
+        st.builds(
+            "{}.S{}E{}".format, st.sampled_from(["podcast", "the-graphic-novel"]), *[st.integers(1, 12)] * 2
+        ),
+        min_size=2,
+        max_size=4,
+        unique=True,
+    ).map(" + ".join),
+    min_size=1,
+    max_size=4,
+).map(lambda clauses: parse_gate(" | ".join(clauses)))
 progresses = st.builds(
     lambda tv, podcast, special: Progress(
         tuple((w, c) for w, c in (("podcast", podcast), ("tv", tv)) if c),

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
-from tests.spoilers.strategies import LADDER, gates, horizons
-from wiki.spoilers.gates import PREMISE, SEALED, GateError, canonical_code, joined, parse_gate
+from tests.spoilers.strategies import LADDER, gates, horizons, long_gates
+from wiki.spoilers.gates import (
+    MAX_LENGTH,
+    PREMISE,
+    SEALED,
+    GateError,
+    canonical_code,
+    joined,
+    parse_gate,
+    stored_gate,
+)
 
 
 def test_gate_is_written_in_one_canonical_form():
@@ -53,6 +62,23 @@ def test_a_join_of_many_never_opens_too_much(horizon, many):
 @given(gates, gates)
 def test_a_join_reads_back_as_written(one, other):
     assert parse_gate(str(one & other)) == one & other
+
+
+@given(long_gates, long_gates)
+def test_a_join_of_long_gates_is_cut_to_what_can_be_stored_and_only_closes_by_it(one, other):
+    both = one & other
+    event(f"cut: {len(both.clauses) < len(one.clauses) * len(other.clauses)}")
+    assert len(str(both)) <= MAX_LENGTH
+    assert stored_gate(str(both)) == both
+    assert both.clauses
+    assert all(any(c <= clause for c in gate.clauses) for clause in both.clauses for gate in (one, other))
+
+
+def test_a_gate_that_is_too_long_only_with_its_spaces_is_refused_and_not_sealed():
+    typed = "|".join("+".join(f"S{a}E{n}" for n in range(1, 9)) for a in range(1, 9))
+    assert len(typed) <= MAX_LENGTH
+    with pytest.raises(GateError, match="longer than 400"):
+        parse_gate(typed)
 
 
 @pytest.mark.parametrize(

@@ -75,14 +75,16 @@ class Gate:
     def __and__(self, other: Gate) -> Gate:
         """Both must open: the gate of something inside something else.
 
-        Exact up to ``MAX_CLAUSES`` alternatives; past that only the shortest are kept. Dropping an
-        alternative can only close the gate further, so a cap never shows too much.
+        Exact as long as the result can be written, in ``MAX_CLAUSES`` alternatives and ``MAX_LENGTH``
+        characters; past that only the shortest alternatives are kept. Dropping one can only close the
+        gate further, so a cap never shows too much.
         """
         clauses = _minimal(mine | theirs for mine in self.clauses for theirs in other.clauses)
-        clauses = frozenset(clause for clause in clauses if len(clause) <= MAX_CODES)
-        if len(clauses) > MAX_CLAUSES:
-            clauses = frozenset(sorted(clauses, key=_clause_order)[:MAX_CLAUSES])
-        return Gate(clauses)
+        kept = sorted((clause for clause in clauses if len(clause) <= MAX_CODES), key=_clause_order)
+        del kept[MAX_CLAUSES:]
+        while len(str(Gate(frozenset(kept)))) > MAX_LENGTH:
+            kept.pop()
+        return Gate(frozenset(kept))
 
     def __str__(self) -> str:
         if self.is_sealed:
@@ -110,12 +112,7 @@ def joined(gates: Iterable[Gate]) -> Gate:
 def parse_gate(text: str, *, default_work: str = "") -> Gate:
     """Read a gate. Raises ``GateError`` with a sentence that says what to write instead."""
     if len(text) > MAX_LENGTH:
-        raise GateError(
-            say(
-                "This gate is longer than %(max_length)s characters; name fewer episodes.",
-                max_length=MAX_LENGTH,
-            )
-        )
+        raise _too_long()
     if text.strip() == "?":
         return SEALED
     if text.strip().lower() == "premise":
@@ -142,6 +139,8 @@ def parse_gate(text: str, *, default_work: str = "") -> Gate:
     gate = Gate(_minimal(clauses))
     if len(gate.clauses) > MAX_CLAUSES:
         raise GateError(say("A gate can name at most %(max_clauses)s alternatives.", max_clauses=MAX_CLAUSES))
+    if len(str(gate)) > MAX_LENGTH:  # Spaces that were not typed belong to it as well.
+        raise _too_long()
     return gate
 
 
@@ -152,6 +151,12 @@ def stored_gate(expression: str) -> Gate:
         return parse_gate(expression)
     except GateError:
         return SEALED
+
+
+def _too_long() -> GateError:
+    return GateError(
+        say("This gate is longer than %(max_length)s characters; name fewer episodes.", max_length=MAX_LENGTH)
+    )
 
 
 def _minimal(clauses: Iterable[frozenset[str]]) -> frozenset[frozenset[str]]:
