@@ -1,6 +1,6 @@
 # Everything one does with the wiki. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep lint format bench messages lock clean screenshots
+.PHONY: help run test test-deep lint format bench messages lock clean screenshots lighthouse
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
@@ -44,6 +44,10 @@ screenshots: ## every screen as a picture, in screenshots/ (SCREENS, READERS, WI
 	@.ci/environment.sh test
 	@$(PYTHON) -m tests.browser.tour
 
+lighthouse: ## what Lighthouse says of the main pages on a slow phone (needs Node.js 18 or newer)
+	@.ci/environment.sh test
+	@.ci/lighthouse.sh
+
 messages: ## bring the translations up to date with what the code says
 	@.ci/environment.sh test
 	@.ci/messages.sh
@@ -53,4 +57,4 @@ lock: ## write requirements.txt and requirements-dev.txt from pyproject.toml
 	@.ci/lock.sh
 
 clean: ## remove the environment and what was built; never the data in var/
-	@rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	@rm -rf .venv tests/lighthouse/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -41,8 +41,9 @@ start_postgres() {
     as=(setpriv "--reuid=$owner" --clear-groups --inh-caps=-all env HOME="$cluster")
   fi
   (cd "$cluster" && "${as[@]}" "$bin/initdb" -D "$cluster/data" -U wiki --auth=trust -E UTF8 --locale=C >"$cluster/initdb.log" 2>&1) || { cat "$cluster/initdb.log" >&2; return 1; }
+  # It is thrown away afterwards, whatever happens: nothing has to be on disk.
   (cd "$cluster" && "${as[@]}" "$bin/pg_ctl" -D "$cluster/data" -w -l "$cluster/server.log" \
-    -o "-k $cluster -c listen_addresses='' -c max_connections=60" start >/dev/null) || { cat "$cluster/server.log" >&2; return 1; }
+    -o "-k $cluster -c listen_addresses='' -c max_connections=60 -c fsync=off -c full_page_writes=off" start >/dev/null) || { cat "$cluster/server.log" >&2; return 1; }
   postgres_url="postgresql://wiki@/postgres?host=$cluster"
 }
 

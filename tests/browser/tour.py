@@ -10,15 +10,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "wiki.settings"
 _data = tempfile.TemporaryDirectory()
@@ -37,8 +30,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright  
 
 from tests.browser.chromium import ARGUMENTS, program  # noqa: E402
 from tests.browser.scene import RUNGS, Screen, build, screens, somebody  # noqa: E402
+from tests.browser.serving import ROOT, served  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "screenshots"
 PASSWORD = "demo-password"
 WIDTHS = {"360": 740, "768": 1024, "1280": 900}
@@ -51,29 +44,6 @@ def wanted(name: str, all_of_them: list[str]) -> list[str]:
     if unknown := set(chosen) - set(all_of_them):
         sys.exit(f"{name} knows no {', '.join(sorted(unknown))}; there are: {' '.join(all_of_them)}")
     return chosen or all_of_them
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "wiki.serve"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=(FOLDER / "server.log").open("w"),
-        env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1"},
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
 
 
 class Tour:
@@ -149,7 +119,7 @@ def main() -> None:
     if names == [screen.name for screen in there]:
         for reader in readers:
             shutil.rmtree(FOLDER / reader, ignore_errors=True)
-    with served() as address, sync_playwright() as playwright:
+    with served(FOLDER / "server.log") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         tour = Tour(browser, address)
         for reader in readers:
