@@ -10,7 +10,7 @@ from django.core.management import call_command
 from tests.story import watch
 from wiki.accounts.models import User
 from wiki.canon.catalogue import today
-from wiki.canon.models import Generation
+from wiki.canon.models import Episode, Generation
 from wiki.moderation import desk
 from wiki.moderation.models import Proposal
 from wiki.moderation.preparation import prepare
@@ -38,7 +38,7 @@ class Screen:
 
     name: str
     path: str
-    who: str = "everybody"  # everybody, anonymous, fan or moderator
+    who: str = "everybody"  # everybody, anonymous, fan, moderator or admin
     status: int = 200
     may_be_ahead: bool = False  # and is then a page that is not there
 
@@ -82,7 +82,7 @@ def _decide(proposal: Proposal, fan: User, moderator: User, fate: str) -> None:
 
 def screens() -> list[Screen]:
     """Every screen there is to read, write or fail on; asked of the wiki as it is now."""
-    return [*_for_everybody(), *_for_fans(), *_for_moderators()]
+    return [*_for_everybody(), *_for_fans(), *_for_moderators(), *_for_admins()]
 
 
 def _for_everybody() -> list[Screen]:
@@ -161,4 +161,17 @@ def _for_moderators() -> list[Screen]:
         Screen("leaks", f"{admin}/leakreport/", "moderator"),
         Screen("accounts", "/admin/accounts/user/", "moderator"),
         Screen("pictures-admin", "/admin/media/picture/", "moderator"),
+    ]
+
+
+def _for_admins() -> list[Screen]:
+    ladder, fan = "/admin/canon", User.objects.get(handle="fan").pk
+    episode = f"{ladder}/episode/{Episode.objects.get(season__work__key='tv', code='S1E4').pk}"
+    return [
+        Screen("ladder", f"{ladder}/", "admin"),
+        *(Screen(f"ladder-{row}s", f"{ladder}/{row}/", "admin") for row in ("work", "season", "episode")),
+        Screen("ladder-new", f"{ladder}/episode/add/", "admin"),
+        Screen("ladder-episode", f"{episode}/change/", "admin"),
+        Screen("ladder-asked", f"{episode}/delete/", "admin"),
+        Screen("account-role", f"/admin/accounts/user/{fan}/change/", "admin"),
     ]

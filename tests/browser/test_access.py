@@ -1,7 +1,7 @@
 """Screens for everybody: axe finds nothing (WCAG 2.2 AA), fingers find their targets.
 
 ``make test`` looks at a few screens of each sort, ``make test-deep`` at all of them, in light and dark, on
-a phone and on a desk, as a visitor, a fan and a moderator get them.
+a phone and on a desk, as a visitor, a fan, a moderator and an admin get them.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 FEW = {
     "front", "episodes", "episode", "character", "characters", "theory", "search-none", "history", "compare",
     "progress", "login", "marks", "me", "edit", "pictures", "picture-new", "missing", "queue",
-    "review-pending", "forbidden", "log", "block-new",
+    "review-pending", "forbidden", "log", "block-new", "ladder-episodes", "ladder-episode",
 }  # fmt: skip
-READERS = {"anonymous": None, "fan": "fan", "moderator": "moderator"}
+READERS = {"anonymous": None, "fan": "fan", "moderator": "moderator", "admin": "admin"}
 
 #: What a finger has to hit on its own. Words within a sentence are as high as their line.
 TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -35,7 +35,7 @@ TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([ty
   .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.height)}`)"""
 
 #: Each reader with how far they have got.
-WHO = {"anonymous": "s1e10", "fan": "s1e4", "moderator": "end"}
+WHO = {"anonymous": "s1e10", "fan": "s1e4", "moderator": "end", "admin": "end"}
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def open_as(chromium, live_server, client):
 def for_whom(who: str) -> list[Screen]:
     theirs = {
         "moderator": {"moderator"},
+        "admin": {"admin"},
         "fan": {"fan", "everybody"},
         "anonymous": {"anonymous", "everybody"},
     }

@@ -1,0 +1,124 @@
+"""The main journeys without a pointer: what is needed is reached with Tab, shows its focus, and lets go of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import log_in, somebody
+from tests.story import HEIDI, WALTER, bring_in_ladder, published
+from wiki.accounts.roles import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGE = "/characters/heidi-bergman/"
+
+#: What has the focus: what it says, whether it fits, and whether one sees that it has it.
+FOCUS = """() => {
+  const el = document.activeElement
+  if (!el || el === document.body) return null
+  const style = getComputedStyle(el)
+  const box = el.getBoundingClientRect()
+  const ring = parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none'
+  const said = el.getAttribute('aria-label') || el.labels?.[0]?.innerText || el.innerText || el.name || el.tagName
+  return {
+    said: said.trim().replace(/\\s+/g, ' '), name: el.name || '',
+    marked: ring || style.boxShadow !== 'none',
+    inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+  }
+}"""
+
+
+class Keys:
+    """Somebody who has a keyboard only."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        page.emulate_media(reduced_motion="reduce")  # The window is where it scrolls to at once.
+
+    def to(self, wanted: str, *, most: int = 120) -> None:
+        """Tab until what is wanted (by its words or its field's name) has the focus. All on the way shows it."""
+        way = []
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            focus = self.page.evaluate(FOCUS)
+            if focus is None:
+                continue
+            way.append(focus["said"][:40])
+            assert focus["marked"], f"One does not see that “{focus['said']}” has the focus."
+            assert focus["inside"], f"“{focus['said']}” has the focus outside of the window."
+            if wanted in (focus["name"], focus["said"]) or focus["said"].startswith(wanted):
+                return
+        raise AssertionError(f"“{wanted}” was not reached: {' → '.join(way)}")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go(self, key: str = "Enter") -> None:
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def wiki():
+    bring_in_ladder()
+    for text in (HEIDI, WALTER):
+        published(text)
+
+
+def test_a_newcomer_says_where_they_are_and_reads_on(wiki, open_browser):
+    page = open_browser()
+    page.goto(PAGE)
+    keys = Keys(page)
+    keys.to("Skip to the text", most=1)
+    keys.press("Enter", "Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    page.goto(PAGE)
+    keys.to("I am just starting")
+    keys.go()
+    keys.to("Your progress: Nothing watched yet")
+    keys.press("Enter")
+    keys.to("E9")
+    keys.go()
+    assert "because she wiped" in page.inner_text("main")
+
+
+def test_a_fan_mends_a_page_and_the_text_area_lets_go(wiki, open_browser):
+    somebody("ravi", Role.FAN, "tv:S1E5")
+    page = open_browser()
+    log_in(page, "ravi")
+    page.goto(PAGE)
+    keys = Keys(page)
+    keys.to("Edit")
+    keys.go()
+    keys.to("body")
+    keys.press("Control+End")
+    page.keyboard.insert_text("\nShe keeps a plant.\n")
+    keys.to("consent")
+    keys.press("Space")
+    keys.to("Send to the moderators")
+    keys.go()
+    page.wait_for_url("**/me/edits/**")
+    assert "She keeps a plant." in page.inner_text("main")
+
+
+def test_a_moderator_approves(wiki, open_browser):
+    somebody("ravi", Role.FAN, "tv:S1E5")
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    fan = open_browser()
+    log_in(fan, "ravi")
+    fan.goto(f"{PAGE}edit/")
+    area = fan.locator("textarea[name=body]")
+    area.fill(area.input_value() + "\nShe keeps a plant.\n")
+    fan.locator("input[name=consent]").check()
+    fan.locator("button >> text=Send to the moderators").click()
+    fan.wait_for_url("**/me/edits/**")
+    page = open_browser()
+    log_in(page, "mori")
+    page.goto("/admin/moderation/proposal/")
+    keys = Keys(page)
+    keys.to("Heidi who forgot")
+    keys.go()
+    keys.to("Approve")
+    keys.go()
+    page.goto(PAGE)
+    assert "She keeps a plant." in page.inner_text("main")
