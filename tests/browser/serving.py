@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def served(log: Path) -> Iterator[str]:
-    """The address of a wiki over what ``WIKI_DATA`` and its like in this environment name."""
+    """The address of a wiki over what ``WIKI_DATA`` and its like in this environment name.
+
+    Raises RuntimeError with what the server said if it does not answer within about 20 seconds.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -37,6 +40,8 @@ def served(log: Path) -> Iterator[str]:
                     break
                 except OSError:
                     time.sleep(0.2)
+            else:
+                raise RuntimeError(f"The wiki did not start: {log.read_text()}")
             yield address
         finally:
             server.terminate()

@@ -93,7 +93,7 @@ def test_who_asks_for_contrast_gets_it_for_the_small_print_as_well(wiki, open_br
             assert small.evaluate(CONTRAST) >= 7, f"{path}: {small.inner_text()}"
 
 
-def test_with_colours_of_ones_own_buttons_keep_their_edges_and_the_pill_its_ticks(wiki, open_browser):
+def test_with_colours_of_ones_own_buttons_keep_their_edges_and_the_pill_its_focus(wiki, open_browser):
     page = open_browser()
     page.emulate_media(forced_colors="active")
     page.goto(PAGE)

@@ -101,7 +101,9 @@ def main() -> int:
                 print(f"{path} ({'nothing' if rung == 'new' else 'everything'} watched): {told}", flush=True)
                 if min(marks(report).values()) < LEAST:
                     poor = True
-                    print("\n".join(f"!! {loss}" for loss in losses(report)))
+                    print(
+                        "\n".join(f"!! {loss}" for loss in losses(report) or ["Lighthouse made no report."])
+                    )
     return int(poor)
 
 
