@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 from django.core.management import call_command
 
+from tests.media.conftest import drawn
 from tests.story import watch
 from wiki.accounts.models import User
 from wiki.canon.catalogue import today
 from wiki.canon.models import Episode, Generation
+from wiki.media import pictures
+from wiki.media.models import Picture, line_of
+from wiki.media.pictures import Words
 from wiki.moderation import desk
 from wiki.moderation.models import Proposal
 from wiki.moderation.preparation import prepare
@@ -18,6 +22,7 @@ from wiki.pages.document import dump
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import fingerprint
 from wiki.spoilers import vector
+from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.horizon import current_ladder
 
 #: How far the readers of the tour have got, as the cookie says it; None has never been asked.
@@ -29,6 +34,11 @@ EDITS = (
     ("heidi-bergman", "She keeps a plant on her desk.", "The plant on her desk", "approve"),
     ("colin-belfast", "He is always on the telephone.", "The telephone", "wait"),
     ("gloria", "She is fond of her garden.", "The garden", "withdraw"),
+)
+PICTURES = (
+    # what it shows, its caption, what became of it
+    ("A berry in a frame", "As the fans see it", "approve"),
+    ("A frame with a berry in it", "The same once more", "wait"),
 )
 
 
@@ -44,17 +54,28 @@ class Screen:
 
 
 def build() -> None:
-    """Load the wiki, where some of the fan's edits were sent back and declined, and let three more be
-    published, left waiting and withdrawn."""
+    """Load the wiki, where some of the fan's edits were sent back and declined, and let more be published,
+    left waiting and withdrawn. Two come with a picture: one that stands, and one that waits."""
     call_command("load_demo", stdout=io.StringIO())
     RUNGS["end"] = vector.write(current_ladder(Generation.current(), today()).everything())
     fan, moderator = somebody("fan", "s1e4"), somebody("moderator", "end")
-    for slug, sentence, summary, fate in EDITS:
+    illustrated = [
+        ("ellen-bergman", f"\n{line_of(_drawn(fan, alt), caption)}", caption, fate)
+        for alt, caption, fate in PICTURES
+    ]
+    for slug, sentence, summary, fate in [*EDITS, *illustrated]:
         _decide(_edit(slug, sentence, summary, fan), fan, moderator, fate)
 
 
 def somebody(name: str, rung: str) -> User:
     return watch(User.objects.get(handle=name), RUNGS[rung] or "")
+
+
+def _drawn(owner: User, alt: str) -> Picture:
+    words = Words(
+        alt=alt, credit="Drawn for a look at it", licence=Picture.Licence.CC0, gate=parse_gate("premise")
+    )
+    return pictures.add(owner, drawn(seed=len(alt)), words).picture
 
 
 def _edit(slug: str, sentence: str, summary: str, author: User) -> Proposal:
@@ -147,6 +168,7 @@ def _for_fans() -> list[Screen]:
 def _for_moderators() -> list[Screen]:
     waiting = {proposal.state: proposal.pk for proposal in Proposal.objects.all()}
     admin = "/admin/moderation"
+    standing = Picture.objects.unredacted().get(alt=PICTURES[0][0])  # gate: an address
     return [
         Screen("admin", "/admin/", "moderator"),
         Screen("queue", f"{admin}/proposal/", "moderator"),
@@ -161,6 +183,7 @@ def _for_moderators() -> list[Screen]:
         Screen("leaks", f"{admin}/leakreport/", "moderator"),
         Screen("accounts", "/admin/accounts/user/", "moderator"),
         Screen("pictures-admin", "/admin/media/picture/", "moderator"),
+        Screen("picture-admin", f"/admin/media/picture/{standing.pk}/change/", "moderator"),
     ]
 
 

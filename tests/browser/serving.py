@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def served(log: Path) -> Iterator[str]:
-    """The address of a wiki over what ``WIKI_DATA`` and its like in this environment name.
+def served(log: Path, env: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """The address of a wiki over what ``WIKI_DATA`` and its like in ``env`` name.
 
     Raises RuntimeError with what the server said if it does not answer within about 20 seconds.
     """
@@ -31,7 +31,7 @@ def served(log: Path) -> Iterator[str]:
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1"},
+            env={**env, "PORT": str(port), "HOST": "127.0.0.1"},
         )
         try:
             for _ in range(100):
@@ -45,4 +45,4 @@ def served(log: Path) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
-            server.wait()
+            server.wait(timeout=60)

@@ -81,8 +81,8 @@ def best(address: str, path: str, rung: str) -> dict[str, Any]:
         report = look(address, path, rung)
         if not found or sum(marks(report).values()) > sum(marks(found).values()):
             found = report
-        if min(marks(found).values()) >= LEAST:
-            break
+        if marks(found)["performance"] >= LEAST:
+            break  # whatever else falls short would do so in every run
     return found
 
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 import io
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.browser.serving import ROOT, served
 from tests.media.conftest import drawn
 from tests.media.test_hostile import NO_PICTURES
 
-ROOT = Path(__file__).resolve().parents[2]
 BORDER = "a-border-of-the-form"
 ACCOUNT = """
 from wiki.accounts.models import User
@@ -38,14 +34,11 @@ print("session:", session.session_key)
 
 
 @pytest.fixture
-def served(tmp_path):
-    """A wiki of its own under gunicorn, and the cookie of somebody who is logged in there."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    mine = {"WIKI_DATA": str(tmp_path), "WIKI_DEMO": "0", "PORT": str(port), "WIKI_PICTURES_PER_HOUR": "100"}
+def wiki(tmp_path):
+    """The address of a wiki of its own under gunicorn, and the cookie of somebody who is logged in there."""
+    mine = {"WIKI_DATA": str(tmp_path), "WIKI_DEMO": "0", "WIKI_PICTURES_PER_HOUR": "100"}
     # Nothing of the suite's own database: this is another wiki.
-    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CACHE_URL", "HOST"}} | mine
+    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CACHE_URL"}} | mine
 
     def manage(*words: str) -> str:
         command = [sys.executable, "manage.py", *words]
@@ -54,23 +47,8 @@ def served(tmp_path):
     manage("migrate", "--verbosity", "0")
     manage("collectstatic", "--noinput", "--verbosity", "0")
     session = re.search(r"session: (\w+)", manage("shell", "-c", ACCOUNT))[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "wiki.serve"],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(200):
-            if ask(f"{address}/healthz") == 200:
-                break
-            time.sleep(0.1)
+    with served(tmp_path / "server.log", env) as address:
         yield address, f"sessionid={session}"
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
 
 
 def ask(url: str, body: bytes | None = None, **headers: str) -> int:
@@ -102,8 +80,8 @@ def costly() -> bytes:
     return out.getvalue()
 
 
-def test_twenty_hostile_pictures_at_once_leave_the_site_responsive(served):
-    address, cookie = served
+def test_twenty_hostile_pictures_at_once_leave_the_site_responsive(wiki):
+    address, cookie = wiki
     bomb, fine = costly(), drawn()
     files = [bomb] * 10 + [*NO_PICTURES.values()][:9] + [fine]
     told = {

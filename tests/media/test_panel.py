@@ -52,6 +52,15 @@ def test_what_does_not_is_opened_first(panel, nina, where):
     assert "He falls" in panel.get(f"{page_of(picture)}?open=1").content.decode()
 
 
+def test_the_list_shows_small_what_stands_open_to_who_looks(panel, nina):
+    standing, waiting = kept(nina), kept(nina)
+    stands(f"![](picture:{standing.key})")
+    page = panel.get(LIST).content.decode()
+    assert f'<img src="{address(standing)}" alt=""' in page
+    assert panel.get(address(standing)).status_code == 200
+    assert waiting.key not in page
+
+
 def test_a_page_ahead_is_not_named_as_its_place(panel, nina):
     picture = kept(nina)
     published(
@@ -97,7 +106,7 @@ def test_the_list_asks_as_often_for_many_as_for_one(panel, nina, settings, djang
     settings.WIKI_PICTURES_PER_HOUR = 100
     kept(nina)
     panel.get(LIST)
-    with django_assert_num_queries(7) as first:
+    with django_assert_num_queries(8) as first:
         panel.get(LIST)
     for _ in range(4):
         kept(nina)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from wiki.media.models import Picture
-from wiki.media.pictures import Words
+from wiki.media.pictures import Words, in_megabytes
 from wiki.spoilers import scanner
 from wiki.spoilers.fields import GateField
 from wiki.spoilers.ladder import Ladder
@@ -38,7 +39,6 @@ class Whole(Plain):
 class PictureForm(forms.Form):
     image = forms.FileField(
         label=_("Picture"), allow_empty_file=True,
-        help_text=_("JPEG, PNG, WebP or GIF. A moving picture is kept as a still."),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )  # fmt: skip
     alt = Whole(
@@ -59,6 +59,11 @@ class PictureForm(forms.Form):
 
     def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Here and not above: the limits are settings, which a test or an operator changes.
+        self.fields["image"].help_text = _(
+            "JPEG, PNG, WebP or GIF of up to %(size)s MB and %(side)s pixels a side. "
+            "A moving picture is kept as a still."
+        ) % {"size": in_megabytes(settings.WIKI_PICTURE_BYTES), "side": settings.WIKI_PICTURE_SIDE}
         self.fields["gate"] = GateField(
             ladder=ladder,
             help_text=_("The episode that shows it, like S1E4. Empty: gives nothing away."),

@@ -114,10 +114,14 @@ def _store(
     return Added(picture, decoded.moved)
 
 
+def in_megabytes(size: int) -> str:
+    """``size`` in bytes as people say it: 5, or 2.5."""
+    return f"{round(size / 1024 / 1024, 1):g}"
+
+
 def too_large() -> str:
-    most = settings.WIKI_PICTURE_BYTES / 1024 / 1024
-    return _("This file is larger than %(most)g MB. Make the picture smaller and send it again.") % {
-        "most": round(most, 1)
+    return _("This file is larger than %(most)s MB. Make the picture smaller and send it again.") % {
+        "most": in_megabytes(settings.WIKI_PICTURE_BYTES)
     }
 
 

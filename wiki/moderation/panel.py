@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from wiki.spoilers.reader import Reader
@@ -83,7 +84,9 @@ class PanelAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.get_actions(request) and (refusal := _read_only(request)):
             return refusal
-        return super().changelist_view(request, extra_context)
+        # What is listed, and not "Select proposal to change".
+        titled = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        return super().changelist_view(request, titled)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return _read_only(request) or super().history_view(request, object_id, extra_context)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +46,7 @@ class PictureAdmin(PanelAdmin):
     nobody published yet, or that only stands further on, is opened first.
     """
 
-    list_display = ["what", "owner", "licence", "opens_with", "created_at", "taken_down_at"]
+    list_display = ["small", "what", "owner", "licence", "opens_with", "created_at", "taken_down_at"]
     list_display_links = ["what"]
     list_filter = [TakenDown, "licence"]
     list_select_related = ["owner", "gate"]
@@ -65,7 +66,19 @@ class PictureAdmin(PanelAdmin):
         this = OuterRef("pk")
         places = Showing.objects.unredacted().filter(picture=this)  # gate: only whether there is any
         open_places = Showing.objects.visible_to(reader_of(request)).filter(picture=this)
-        return super().get_queryset(request).annotate(stands=Exists(places), told=Exists(open_places))
+        every = super().get_queryset(request).annotate(stands=Exists(places), told=Exists(open_places))
+        return every.prefetch_related("renditions")
+
+    @admin.display(description=gettext_lazy("picture"))
+    def small(self, picture: Picture) -> str:
+        """Where its words are told. What is further on, or waits, is looked at on its own page."""
+        if not picture.told or picture.taken_down_at:  # type: ignore[attr-defined]
+            return self.get_empty_value_display()
+        smallest = picture.renditions.all()[0]
+        return format_html(
+            '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
+            address_of(picture, smallest.width), smallest.width, smallest.height,
+        )  # fmt: skip
 
     @admin.display(description=gettext_lazy("shows"))
     def what(self, picture: Picture) -> str:

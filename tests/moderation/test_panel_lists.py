@@ -1,0 +1,49 @@
+"""The lists of the panel. Where there is no room for columns they are cards, which name them beside each cell."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.parser import HTMLParser
+
+from tests.moderation.edits import send
+from tests.story import HEIDI, published
+from wiki.accounts.models import Block
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/moderation/proposal/?state__exact=pending"
+
+
+@pytest.fixture
+def item(ladder, edda):
+    published(HEIDI)
+    return send(edda, ("waits tables", "serves tables"))
+
+
+def row(client, address: str) -> list[str]:
+    """The words of a list's first row, cell by cell."""
+    cells = HTMLParser(client.get(address).text).css("#result_list tbody tr:first-child > *")
+    return [cell.text(strip=True) for cell in cells]
+
+
+def test_the_name_of_its_column_stands_before_each_cell(item, mori, log_in):
+    words = row(log_in(mori), QUEUE)
+    assert words[1] == "Heidi who forgot"
+    assert words[2:6] == ["Author", "edda", "Kind", "character"]
+    assert words[words.index("Risk") + 1] in {"low", "medium", "high"}
+
+
+def test_it_is_said_in_the_language_of_who_reads(item, mori, log_in):
+    assert row(log_in(mori, accept_language="de"), QUEUE)[2] == "Von"
+
+
+def test_a_cell_in_which_nothing_is_said_is_marked(blake, mori, log_in):
+    assert Block.objects.get().until is None
+    page = HTMLParser(log_in(mori).get("/admin/accounts/block/").text)
+    empty = {cell.text() for cell in page.css("#result_list .is-empty")}
+    assert {"Until", "Lifted", "Lifted by"} <= empty
+    assert "Reason" not in empty
+
+
+def test_a_list_is_called_by_what_it_lists(item, mori, log_in):
+    page = HTMLParser(log_in(mori).get(QUEUE).text)
+    assert page.css_first("#content h1").text() == "Proposals"
