@@ -25,8 +25,11 @@ SHIFTS = """
     for (const shift of list.getEntries()) window.jumped += shift.value
   }).observe({type: 'layout-shift', buffered: true})
 """
-#: A tenth of the shift that is called good. A row that arrives in two pieces on a busy machine moves by 0.004.
-NOTHING = 0.01
+#: A twentieth of the shift that is called good, and less than one button that goes to another line.
+NOTHING = 0.005
+#: What makes a page come piece by piece: bytes in a second, and how much slower the processor is.
+SLOW_NETWORK = {"offline": False, "latency": 20, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+SLOW_PROCESSOR = {"rate": 4}
 #: The contrast of an element's letters to what they stand on (WCAG 2.2, relative luminance).
 CONTRAST = """(el) => {
   const rgb = (text) => text.match(/[\\d.]+/g).map(Number)
@@ -48,9 +51,13 @@ def wiki():
 
 
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
-def test_nothing_jumps_while_a_page_loads(wiki, open_browser, phone):
+def test_nothing_jumps_while_a_page_comes_slowly(wiki, open_browser, phone):
     page = open_browser(phone=phone)
     page.add_init_script(SHIFTS)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+    devtools.send("Emulation.setCPUThrottlingRate", SLOW_PROCESSOR)
     jumped = {}
     for path in SCREENS:
         page.goto(path)

@@ -4,6 +4,8 @@ import threading
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wiki.pages.markup import (
     FREE_OUTPUT,
@@ -30,6 +32,19 @@ def html(source: str) -> str:
 
 def fact(value: str) -> str:
     return render_inline(value, PAGES, missing)
+
+
+# Words
+
+
+@given(st.from_regex(r"[A-Za-zäß][A-Za-z0-9 ,.;:’'()?-]*", fullmatch=True))
+def test_a_line_of_plain_words_is_told_like_one_beside_markdown(line: str) -> None:
+    assert plain(line) == plain(f"{line}\n\n*end*").removesuffix(" end")
+
+
+def test_what_a_rendered_text_says_is_what_its_source_says() -> None:
+    source = "## Work\n\nHeidi *waits* [[Geist|tables]].[^1]\n\n[^1]: By the bay.\n\n| a | b |\n|---|---|\n| c | d |"
+    assert render(source, PAGES, missing).text == plain(source)
 
 
 # Marks

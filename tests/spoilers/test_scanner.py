@@ -49,6 +49,13 @@ def test_what_is_not_well_formed_is_refused_with_its_line(text):
     assert all(problem.line >= 1 and problem.message for problem in error.value.problems)
 
 
+@given(st.text(alphabet="ab \n!<>|:\\").filter(lambda text: ">!" not in text and ":::" not in text))
+def test_a_text_without_marks_is_one_run_as_it_is_beside_one(text):
+    alone = (Run((), text),) if text else ()
+    assert scan(text) == alone
+    assert scan(f"{text}\n>!S1E9: b!<") == (Run((), f"{text}\n"), Run((Mark(False, E9),), "b"))
+
+
 @given(runs)
 def test_what_is_written_reads_back_the_same(given_runs):
     event(f"deepest mark: {max((len(run.path) for run in given_runs), default=0)}")

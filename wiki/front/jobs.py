@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from wiki.pages.document import Kind
 from wiki.pages.links import address
 from wiki.pages.models import Appearance, Page, Passage, Revision
-from wiki.spoilers import vector
+from wiki.pages.remembering import remembered
 from wiki.spoilers.context import open_title
 from wiki.spoilers.reader import Reader
 
@@ -27,7 +26,6 @@ CANDIDATES = 60
 AT_MOST = 5
 OF_A_SORT = 2
 STUB = 500  # characters a reader gets to see
-AGE = 3600  # seconds
 
 
 class Job(NamedTuple):
@@ -37,13 +35,7 @@ class Job(NamedTuple):
 
 
 def first_jobs(reader: Reader) -> list[Job]:
-    seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
-    key = f"jobs:{reader.generation}:{reader.today}:{get_language()}:{seen}"
-    found: list[Job] | None = cache.get(key)
-    if found is None:
-        found = _a_few(reader)
-        cache.set(key, found, timeout=AGE)
-    return found
+    return remembered(f"jobs:{get_language()}", reader, lambda: _a_few(reader))
 
 
 def _a_few(reader: Reader) -> list[Job]:

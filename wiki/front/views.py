@@ -13,6 +13,7 @@ from wiki.front.jobs import first_jobs
 from wiki.pages.around import Card, around_episode, cards
 from wiki.pages.document import Kind
 from wiki.pages.models import Page, Revision
+from wiki.pages.remembering import remembered
 from wiki.pages.views import ROWS, episode_facts, revision_row
 from wiki.spoilers.reader import Reader
 
@@ -46,7 +47,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def _few(reader: Reader, kind: Kind, most: int) -> tuple[Card, ...]:
-    return cards(Page.objects.visible_to(reader).of_kind(kind), reader, most)
+    def first() -> tuple[Card, ...]:
+        return cards(Page.objects.visible_to(reader).of_kind(kind), reader, most)
+
+    return remembered(f"few:{kind}:{most}", reader, first)
 
 
 def latest_changes(reader: Reader, most: int) -> list[dict[str, Any]]:

@@ -6,14 +6,12 @@ and is remembered like the text itself: per generation, day and progress, since 
 
 from __future__ import annotations
 
-import hashlib
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Q
 
 from wiki.canon.catalogue import EpisodeFacts
@@ -22,7 +20,7 @@ from wiki.pages.document import Kind
 from wiki.pages.links import address
 from wiki.pages.markup import plain
 from wiki.pages.models import Appearance, Fact, Page, PageQuerySet, Passage
-from wiki.spoilers import vector
+from wiki.pages.remembering import remembered
 from wiki.spoilers.horizon import open_gates
 from wiki.spoilers.ladder import NOTHING_SEEN, Progress
 from wiki.spoilers.reader import Reader
@@ -30,7 +28,6 @@ from wiki.spoilers.redaction import redact_source
 
 FEW = 12
 CANDIDATES = 200
-AGE = 3600  # seconds
 #: The label under which a theory says whom or what it is about.
 ABOUT = "about"
 SHOWN_LABELS = ("status", "claim", "occupation", "portrayed by")
@@ -57,6 +54,10 @@ class Around:
     theories: tuple[Card, ...] = ()
     opened: tuple[Card, ...] = ()  # in a reached episode: pages that tell more from then on
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.people or self.theories or self.opened)
+
 
 def around_page(page: Page, names: Iterable[str], reader: Reader) -> Around:
     def work_out() -> Around:
@@ -67,7 +68,7 @@ def around_page(page: Page, names: Iterable[str], reader: Reader) -> Around:
             theories=_theories_about(names, reader) if page.kind != Kind.THEORY else (),
         )
 
-    return _remembered(f"page:{page.key}", reader, work_out)
+    return remembered(f"around:page:{page.key}", reader, work_out)
 
 
 def around_episode(episode: EpisodeFacts, reader: Reader) -> Around:
@@ -82,17 +83,7 @@ def around_episode(episode: EpisodeFacts, reader: Reader) -> Around:
             opened=_opened_by(episode, reader) if reached else (),
         )
 
-    return _remembered(f"episode:{episode.code}", reader, work_out)
-
-
-def _remembered(what: str, reader: Reader, work_out: Callable[[], Around]) -> Around:
-    seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
-    key = f"around:{what}:{reader.generation}:{reader.today}:{seen}"
-    found: Around | None = cache.get(key)
-    if found is None:
-        found = work_out()
-        cache.set(key, found, timeout=AGE)
-    return found
+    return remembered(f"around:episode:{episode.code}", reader, work_out)
 
 
 def _last_seen_in(page: Page, reader: Reader) -> EpisodeFacts | None:

@@ -26,8 +26,7 @@ class Change(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of two texts side by side, each as pieces; "gap" stands for lines left out."""
 
     tag: Literal["equal", "insert", "delete", "replace", "gap"]
@@ -47,13 +46,19 @@ def compare(old: str, new: str) -> list[Line]:
     if len(before) + len(after) > MAX_LINES:
         return [Line("delete", (Change("delete", old),)), Line("insert", (), (Change("insert", new),))]
     lines: list[Line] = []
+    removed: list[str] = []
+    added: list[str] = []
     for tag, i1, i2, j1, j2 in edits(before, after):
-        if tag == "equal":
-            lines += [Line("equal", (Change("equal", x),), (Change("equal", x),)) for x in before[i1:i2]]
-        else:
-            lines += [Line("delete", (Change("delete", x),)) for x in before[i1:i2]]
-            lines += [Line("insert", (), (Change("insert", x),)) for x in after[j1:j2]]
-    return list(_paired(lines))
+        if tag != "equal":
+            removed += before[i1:i2]
+            added += after[j1:j2]
+            continue
+        lines += _paired(removed, added)
+        removed, added = [], []
+        for text in before[i1:i2]:
+            same = (Change("equal", text),)
+            lines.append(Line("equal", same, same))
+    return [*lines, *_paired(removed, added)]
 
 
 def _pieces(text: str) -> list[str]:
@@ -71,30 +76,14 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _paired(lines: Iterable[Line]) -> Iterable[Line]:
+def _paired(removed: list[str], added: list[str]) -> Iterable[Line]:
     """Removed and added lines next to each other, matched up and compared by words."""
-    removed: list[str] = []
-    added: list[str] = []
-
-    def flush() -> Iterable[Line]:
-        for old, new in zip(removed, added, strict=False):
-            yield _by_words(old, new)
-        for old in removed[len(added) :]:
-            yield Line("delete", (Change("delete", old),))
-        for new in added[len(removed) :]:
-            yield Line("insert", (), (Change("insert", new),))
-        removed.clear()
-        added.clear()
-
-    for line in lines:
-        if line.tag == "delete":
-            removed.append(line.old[0].text)
-        elif line.tag == "insert":
-            added.append(line.new[0].text)
-        else:
-            yield from flush()
-            yield line
-    yield from flush()
+    for old, new in zip(removed, added, strict=False):
+        yield _by_words(old, new)
+    for old in removed[len(added) :]:
+        yield Line("delete", (Change("delete", old),))
+    for new in added[len(removed) :]:
+        yield Line("insert", (), (Change("insert", new),))
 
 
 def _by_words(old: str, new: str) -> Line:

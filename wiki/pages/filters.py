@@ -12,6 +12,7 @@ from wiki.canon.models import Credit, Episode
 from wiki.pages.derive import fold
 from wiki.pages.document import Kind
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, PageQuerySet
+from wiki.pages.remembering import remembered
 from wiki.spoilers.context import open_title
 from wiki.spoilers.reader import Reader
 
@@ -76,6 +77,9 @@ class PageFilterSet(ReaderFilterSet):
 
     def _values_of(self, label: str, kind: Kind) -> list[tuple[str, str]]:
         """What stands under a label as of now, on any page of the kind the reader may see."""
+        return remembered(f"values:{kind}:{label}", self.reader, lambda: self._found_values(label, kind))
+
+    def _found_values(self, label: str, kind: Kind) -> list[tuple[str, str]]:
         later = Fact.objects.visible_to(self.reader).filter(
             page=OuterRef("page"), label_key=label, position__gt=OuterRef("position")
         )
@@ -91,6 +95,9 @@ class PageFilterSet(ReaderFilterSet):
         return [(value, value[:1].upper() + value[1:]) for value in rows]
 
     def _categories_of(self, kind: Kind) -> list[tuple[str, str]]:
+        return remembered(f"categories:{kind}", self.reader, lambda: self._found_categories(kind))
+
+    def _found_categories(self, kind: Kind) -> list[tuple[str, str]]:
         rows = (
             Category.objects.visible_to(self.reader)
             .filter(page__kind=kind.value)

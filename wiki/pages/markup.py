@@ -8,6 +8,7 @@ HTML is the sanitiser; nothing may edit it afterwards, so callers may trust it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,10 @@ NO_PICTURES: Mapping[str, Figure] = {}
 SIGN_OUTPUT = 300
 
 
+#: Nothing in it means anything to Markdown or to marks: it begins with a letter, and is all on one line.
+_ONLY_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:’'()?-])*")
+
+
 class _Every:
     def __contains__(self, _key: object) -> bool:
         return True
@@ -72,26 +77,51 @@ class Heading:
 class Rendered:
     html: str
     headings: tuple[Heading, ...]
+    text: str  # the words a reader sees, on one line and without Markdown; not HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A body as it was read once, to ask it for its links before they are resolved and it is rendered."""
+
+    source: str
+    tokens: list[Token]
+    pictures: Mapping[str, Figure]
+    env: dict[str, Any]
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Each target of a ``[[link]]`` once, as typed but without its anchor, in reading order."""
+        return tuple(target for target in self.env.get("targets", ()) if target)
+
+    def render(self, links: Mapping[str, str], missing: Callable[[str], str], words: Words) -> Rendered:
+        env = {**self.env, "links": links, "missing": missing, "words": words, "pictures": self.pictures}
+        headings = tuple(_named(self.tokens))
+        html = _CLEANER.clean(_WRITER.render(self.tokens, _PARSER.options, env))
+        text = _text_of(self.tokens)
+        if _swollen(html, self.source, self.pictures):
+            as_typed = _as_typed(_unmarked(self.source), words)
+            return Rendered(_CLEANER.clean(f"<pre>{as_typed}</pre>"), (), text)
+        return Rendered(html, headings, text)
+
+
+def parse(source: str, pictures: Mapping[str, Figure] = NO_PICTURES) -> Parsed:
+    """A body, to be rendered once. ``pictures`` holds those the reader may see."""
+    env: dict[str, Any] = {"pictures": pictures}
+    return Parsed(source, _PARSER.parse(_unmarked(source), env), pictures, env)
 
 
 def render(
     source: str, links: Mapping[str, str], missing: Callable[[str], str], words: Words = _PLAIN_WORDS,
     *, pictures: Mapping[str, Figure] = NO_PICTURES,
 ) -> Rendered:  # fmt: skip
-    """The HTML of a body and its headings.
+    """The HTML of a body, its headings and its words.
 
     ``links`` holds the addresses of the ``[[targets]]`` the reader may see. Any other target is
     hidden or missing, and no difference is made: its link leads to ``missing(target)``. In the same
     way ``pictures`` holds those the reader may see; any other leaves nothing.
     """
-    text = _unmarked(source)
-    env: dict[str, Any] = {"links": links, "missing": missing, "words": words, "pictures": pictures}
-    tokens = _PARSER.parse(text, env)
-    headings = tuple(_named(tokens))
-    html = _CLEANER.clean(_WRITER.render(tokens, _PARSER.options, env))
-    if _swollen(html, source, pictures):
-        return Rendered(_CLEANER.clean(f"<pre>{_as_typed(text, words)}</pre>"), ())
-    return Rendered(html, headings)
+    return parse(source, pictures).render(links, missing, words)
 
 
 def render_inline(
@@ -111,9 +141,7 @@ def link_targets(source: str) -> tuple[str, ...]:
     """Each target of a ``[[link]]`` once, as typed but without its anchor, in reading order."""
     if "[[" not in source:
         return ()
-    env: dict[str, Any] = {"pictures": _EVERY_PICTURE}  # a caption may hold links
-    _PARSER.parse(_unmarked(source), env)
-    return tuple(target for target in env.get("targets", ()) if target)
+    return parse(source, _EVERY_PICTURE).targets  # type: ignore[arg-type]  # a caption may hold links
 
 
 def outline(source: str) -> tuple[tuple[Heading, int], ...]:
@@ -131,7 +159,12 @@ def outline(source: str) -> tuple[tuple[Heading, int], ...]:
 
 def plain(source: str) -> str:
     """The words a reader sees, on one line and without Markdown. Not HTML: escape it."""
-    tokens = _PARSER.parse(_unmarked(source), {})
+    if _ONLY_WORDS.fullmatch(source):  # most values of facts
+        return " ".join(source.split())
+    return _text_of(_PARSER.parse(_unmarked(source), {}))
+
+
+def _text_of(tokens: Sequence[Token]) -> str:
     return " ".join(" ".join(map(_words, tokens)).split())
 
 

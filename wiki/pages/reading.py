@@ -100,16 +100,17 @@ def show(visible: Document, reader: Reader, album: Album | None = None) -> Readi
     ``album`` says which pictures it may show; without one those that are published and open.
     """
     sources = [visible.body, *(fact.value for fact in visible.facts)]
-    targets = [target for source in sources for target in markup.link_targets(source)]
-    links = resolve(targets, reader)
     pictures = (album or published(reader))({key for source in sources for key in keys_in(source)})
+    body = markup.parse(visible.body, pictures)
+    in_facts = [target for fact in visible.facts for target in markup.link_targets(fact.value)]
+    links = resolve([*body.targets, *in_facts], reader)
     words = WordsFor(reader)
     # A pure function of these, so it never has to be dropped.
     resolved = repr(sorted(links.items())), repr(sorted(pictures.items(), key=itemgetter(0)))
     key = f"rendering:{_digest(dump(visible), *resolved, words.key)}"
     found: Reading | None = cache.get(key)
     if found is None:
-        found = _render(visible, links, pictures, words)
+        found = _render(visible, body, links, pictures, words)
         cache.set(key, found, timeout=None)
     return found
 
@@ -198,9 +199,13 @@ def sample(visible: str) -> SafeString:
 
 
 def _render(
-    visible: Document, links: dict[str, str], pictures: Mapping[str, Figure], words: WordsFor
+    visible: Document,
+    body: markup.Parsed,
+    links: dict[str, str],
+    pictures: Mapping[str, Figure],
+    words: WordsFor,
 ) -> Reading:
-    rendered = markup.render(visible.body, links, missing, words, pictures=pictures)
+    rendered = body.render(links, missing, words)
 
     def inline(value: str, sizes: str = "") -> SafeString:
         html = markup.render_inline(value, links, missing, pictures=pictures, sizes=sizes)
@@ -217,7 +222,6 @@ def _render(
         for label, values in visible.shown_facts()
         if fold(label) != PORTRAIT or not any(keys_in("".join(values)))
     )
-    text = markup.plain(visible.body)
     return Reading(
         title=visible.title,
         # The one place where rendered text becomes trusted: markup ends with a sanitiser.
@@ -227,7 +231,7 @@ def _render(
         portrait=inline(_portrait(visible, pictures), IN_INFOBOX),
         categories=tuple(dict.fromkeys(category.text for category in visible.categories)),
         names=tuple(name.text for name in visible.names if not name.former),
-        description=_shortened(text),
+        description=_shortened(rendered.text),
     )
 
 

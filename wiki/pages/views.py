@@ -69,6 +69,8 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     else:
         context["around"] = around_page(found, reading.names, reader)
     context |= _verdict(reading) if kind is Kind.THEORY else {"rows": reading.rows}
+    # Known before the column comes, so that what is beside it stands still.
+    context["has_side"] = bool(context["rows"] or reading.portrait or context["around"].anything)
     return render(request, "pages/page.html", context)
 
 

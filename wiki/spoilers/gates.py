@@ -79,25 +79,38 @@ class Gate:
         characters; past that only the shortest alternatives are kept. Dropping one can only close the
         gate further, so a cap never shows too much.
         """
-        clauses = _minimal(mine | theirs for mine in self.clauses for theirs in other.clauses)
-        kept = sorted((clause for clause in clauses if len(clause) <= MAX_CODES), key=_clause_order)
-        del kept[MAX_CLAUSES:]
-        while len(str(Gate(frozenset(kept)))) > MAX_LENGTH:
-            kept.pop()
-        return Gate(frozenset(kept))
+        return _both(self, other)
 
     def __str__(self) -> str:
-        if self.is_sealed:
-            return "?"
-        if self.is_premise:
-            return "premise"
-        return " | ".join(
-            " + ".join(sorted(clause, key=_code_order)) for clause in sorted(self.clauses, key=_clause_order)
-        )
+        return _written(self)
 
 
 PREMISE = Gate(frozenset({frozenset()}))
 SEALED = Gate(frozenset())
+
+
+# A wiki writes few gates, and asks for what they join to again and again.
+
+
+@lru_cache(maxsize=8192)
+def _both(one: Gate, other: Gate) -> Gate:
+    clauses = _minimal(mine | theirs for mine in one.clauses for theirs in other.clauses)
+    kept = sorted((clause for clause in clauses if len(clause) <= MAX_CODES), key=_clause_order)
+    del kept[MAX_CLAUSES:]
+    while len(str(Gate(frozenset(kept)))) > MAX_LENGTH:
+        kept.pop()
+    return Gate(frozenset(kept))
+
+
+@lru_cache(maxsize=8192)
+def _written(gate: Gate) -> str:
+    if gate.is_sealed:
+        return "?"
+    if gate.is_premise:
+        return "premise"
+    return " | ".join(
+        " + ".join(sorted(clause, key=_code_order)) for clause in sorted(gate.clauses, key=_clause_order)
+    )
 
 
 def joined(gates: Iterable[Gate]) -> Gate:

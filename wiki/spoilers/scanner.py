@@ -67,6 +67,9 @@ def scan(source: str) -> tuple[Run, ...]:
 
 def read(source: str, *, default_work: str) -> tuple[tuple[Run, ...], list[MarkProblem]]:
     """The runs of a text as far as they can be told, and what is not well formed about it."""
+    if ">!" not in source and ":::" not in source:
+        # Most names and values of facts. With nothing begun, a "!<" is words.
+        return ((Run((), source),) if source else ()), []
     scanner = _Scanner(default_work)
     for number, line in enumerate(lines_of(source), start=1):
         scanner.line(number, line)
