@@ -130,6 +130,9 @@ class _Scanner:
 
     def _inline(self, number: int, line: str) -> None:
         path = tuple(mark for mark, _ in self.blocks)
+        if ">!" not in line:
+            self._add(path, line)
+            return
         depth = 0
         position = start = 0
         while match := INLINE.search(line, position):
