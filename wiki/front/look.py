@@ -7,15 +7,20 @@ cookie that is not byte for byte what we would write counts as no choice at all.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from wiki.spoilers.context import wiki_facts
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import set_cookie
 from wiki.spoilers.views import back_to
@@ -53,6 +58,15 @@ class Look:
         return PAPER if self.theme == "system" else {"": PAPER[self.theme]}
 
     @property
+    def form_html(self) -> SafeString:
+        """The form in the frame of a page, which is the same on all of them."""
+        return _piece("_look_form.html", self, get_language() or "", "")
+
+    @property
+    def links_html(self) -> SafeString:
+        return _piece("_links.html", None, "", settings.WIKI_ACCENT)
+
+    @property
     def groups(self) -> list[dict[str, Any]]:
         """The form: each group with its options and which one holds."""
         return [
@@ -63,6 +77,12 @@ class Look:
             }
             for name, options in {**CHOICES, LANGUAGE: languages()}.items()
         ]
+
+
+@lru_cache(maxsize=256)
+def _piece(template: str, look: Look | None, _language: str, _accent: str) -> SafeString:
+    """A part of the frame; whatever else it depends on is no longer the same after a restart alone."""
+    return render_to_string(template, {"look": look, "wiki": wiki_facts()})
 
 
 def languages() -> dict[str, Any]:
