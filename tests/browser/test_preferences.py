@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.story import AUDREY, HEIDI, WALTER, bring_in_ladder, published
@@ -28,7 +30,7 @@ SHIFTS = """
 #: A twentieth of the shift that is called good, and less than one button that goes to another line.
 NOTHING = 0.005
 #: What makes a page come piece by piece: bytes in a second, and how much slower the processor is.
-SLOW_NETWORK = {"offline": False, "latency": 20, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+SLOW_NETWORK = {"offline": False, "latency": 20, "downloadThroughput": 12_000, "uploadThroughput": 12_000}
 SLOW_PROCESSOR = {"rate": 4}
 #: The contrast of an element's letters to what they stand on (WCAG 2.2, relative luminance).
 CONTRAST = """(el) => {
@@ -50,20 +52,30 @@ def wiki():
         published(text)
 
 
+def shifts(page, path: str) -> Iterator[float]:
+    """How much moved while the page came. Once more if it did: on a busy machine a page is at times drawn
+    between any two letters, but what is laid out wrongly moves every time."""
+    for attempt in range(3):
+        # Another address, since what is at hand comes at once.
+        page.goto(f"{path}{'&' if '?' in path else '?'}attempt={attempt}" if attempt else path)
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(100)
+        shift = page.evaluate("window.jumped")
+        yield shift
+        if shift < NOTHING:
+            return
+
+
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
 def test_nothing_jumps_while_a_page_comes_slowly(wiki, open_browser, phone):
     page = open_browser(phone=phone)
     page.add_init_script(SHIFTS)
+    page.goto("/help/marks/")  # styles and faces are at hand from here on
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.emulateNetworkConditions", SLOW_NETWORK)
     devtools.send("Emulation.setCPUThrottlingRate", SLOW_PROCESSOR)
-    jumped = {}
-    for path in SCREENS:
-        page.goto(path)
-        page.evaluate("document.fonts.ready")
-        page.wait_for_timeout(100)
-        jumped[path] = page.evaluate("window.jumped")
+    jumped = {path: min(shifts(page, path)) for path in SCREENS}
     assert [(path, shift) for path, shift in jumped.items() if not shift < NOTHING] == []
 
 
