@@ -86,19 +86,21 @@ def whole_answers_are_cached_by_address_alone():
     )
 
 
-@bug("pages", "ravi", mixes_up=True)
-def readings_are_remembered_without_progress():
-    yield reading, "_digest", lambda *parts: "same" if len(parts) == 1 else str(hash(parts))
-
-
 def _for_everybody_alike() -> Callable[..., Any]:
     """``remembered`` without the progress."""
     known: dict[str, Any] = {}
 
     def remembered(what: str, _reader: object, work_out: Callable[[], Any]) -> Any:
-        return known.setdefault(what, work_out())
+        if known.get(what) is None:
+            known[what] = work_out()
+        return known[what]
 
     return remembered
+
+
+@bug("pages", "ravi", mixes_up=True)
+def readings_are_remembered_without_progress():
+    yield reading, "remembered", _for_everybody_alike()
 
 
 @bug("pages", "ravi", mixes_up=True)

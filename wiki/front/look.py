@@ -60,11 +60,12 @@ class Look:
     @property
     def form_html(self) -> SafeString:
         """The form in the frame of a page, which is the same on all of them."""
-        return _piece("_look_form.html", self, get_language() or "", "")
+        return _form_html(self, get_language() or "")
 
     @property
     def links_html(self) -> SafeString:
-        return _piece("_links.html", None, "", settings.WIKI_ACCENT)
+        """Faces, styles and the icon, in the head of every page."""
+        return _links_html(settings.WIKI_ACCENT)
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -80,9 +81,13 @@ class Look:
 
 
 @lru_cache(maxsize=256)
-def _piece(template: str, look: Look | None, _language: str, _accent: str) -> SafeString:
-    """A part of the frame; whatever else it depends on is no longer the same after a restart alone."""
-    return render_to_string(template, {"look": look, "wiki": wiki_facts()})
+def _form_html(look: Look, _language: str) -> SafeString:
+    return render_to_string("_look_form.html", {"look": look})
+
+
+@lru_cache(maxsize=8)
+def _links_html(_accent: str) -> SafeString:
+    return render_to_string("_links.html", {"wiki": wiki_facts()})
 
 
 def languages() -> dict[str, Any]:

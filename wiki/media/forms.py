@@ -61,9 +61,13 @@ class PictureForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Here and not above: the limits are settings, which a test or an operator changes.
         self.fields["image"].help_text = _(
-            "JPEG, PNG, WebP or GIF of up to %(size)s MB and %(side)s pixels a side. "
-            "A moving picture is kept as a still."
-        ) % {"size": in_megabytes(settings.WIKI_PICTURE_BYTES), "side": settings.WIKI_PICTURE_SIDE}
+            "JPEG, PNG, WebP or GIF of up to %(size)s MB and %(pixels)s million pixels, no side longer than "
+            "%(side)s. A moving picture is kept as a still."
+        ) % {
+            "size": in_megabytes(settings.WIKI_PICTURE_BYTES),
+            "pixels": settings.WIKI_PICTURE_PIXELS // 1_000_000,
+            "side": settings.WIKI_PICTURE_SIDE,
+        }
         self.fields["gate"] = GateField(
             ladder=ladder,
             help_text=_("The episode that shows it, like S1E4. Empty: gives nothing away."),

@@ -25,13 +25,12 @@ from wiki.pages.illustrations import Album, published
 from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
-from wiki.spoilers import vector
+from wiki.pages.remembering import remembered
 from wiki.spoilers.gates import GateError, parse_gate
 from wiki.spoilers.reader import Reader
 from wiki.spoilers.redaction import Mode, hidden_passages, passage_source
 
 DESCRIPTION_LENGTH = 160
-READING_AGE = 3600  # seconds
 
 
 class Row(NamedTuple):
@@ -75,23 +74,17 @@ class Reading:
 
 
 def read(revision: Revision, reader: Reader) -> Reading | None:
-    """What the reader may see of a revision, None if its page is closed to them.
+    """What the reader may see of a revision, None if its page is closed to them."""
+    what = f"reading:{revision.key}:{markup.RENDERER_VERSION}:{reader.mode}:{get_language()}"
+    return remembered(what, reader, lambda: _shown(revision, reader))
 
-    Remembered per generation, day and progress, since nothing else goes into it.
-    """
-    seen = vector.write(reader.progress)
-    about = f"{markup.RENDERER_VERSION}:{reader.generation}:{reader.today}:{reader.mode}:{get_language()}"
-    key = f"reading:{revision.key}:{about}:{_digest(seen)}"
-    found: Reading | None = cache.get(key)
-    if found is None:
-        visible = redact(revision.document, reader.horizon, reader.mode)
-        if visible is None or visible.deleted:
-            return None
-        found = show(visible, reader)
-        if reader.mode is Mode.GUIDED:
-            found = replace(found, state=state_of(visible))
-        cache.set(key, found, timeout=READING_AGE)
-    return found
+
+def _shown(revision: Revision, reader: Reader) -> Reading | None:
+    visible = redact(revision.document, reader.horizon, reader.mode)
+    if visible is None or visible.deleted:
+        return None
+    found = show(visible, reader)
+    return replace(found, state=state_of(visible)) if reader.mode is Mode.GUIDED else found
 
 
 def show(visible: Document, reader: Reader, album: Album | None = None) -> Reading:

@@ -20,7 +20,7 @@ def remembered(what: str, reader: Reader, work_out: Callable[[], T]) -> T:
     """``work_out()``, or what it was under this name for the same generation, day and progress.
 
     Publishing anything begins another generation. ``what`` must name whatever else goes into it, like the
-    language; an account's name may change without a generation and must not.
+    language; an account's name may change without a generation and must not. None is not remembered.
     """
     seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
     key = f"remembered:{what}:{reader.generation}:{reader.today}:{seen}"
