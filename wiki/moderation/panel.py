@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
@@ -68,6 +70,10 @@ def _read_only(request: HttpRequest) -> HttpResponse | None:
 
 class PanelAdmin(admin.ModelAdmin):
     """What is common to all our tables."""
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """In a label, so that a thumb need not hit the box itself."""
+        return format_html('<label class="choose">{}</label>', super().action_checkbox(obj))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what stands among the filters may be asked for.
