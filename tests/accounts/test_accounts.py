@@ -153,3 +153,17 @@ def test_a_block_bites_at_once_and_ends_when_lifted(nina, mori, log_in):
 def test_moderators_do_not_block_each_other(mori, ada, log_in):
     log_in(mori).post("/admin/accounts/block/add/", {"account": ada.pk, "reason": "Feud"})
     assert not ada.blocks.exists()
+
+
+@pytest.mark.parametrize("mail", [True, False], ids=["with mail", "without mail"])
+def test_every_way_an_account_offers_leads_somewhere(nina, log_in, settings, mail):
+    settings.MAIL_WORKS = mail
+    client = log_in(nina)
+    page = client.get("/me/account/").content.decode()
+    ways = re.findall(
+        r'<li><a href="([^"]+)"', page.partition('<ul class="account-ways"')[2].partition("</ul>")[0]
+    )
+    assert ("/accounts/email/" in ways) is mail
+    answers = {way: client.get(way, follow=True).status_code for way in ways}
+    assert len(answers) > 7
+    assert set(answers.values()) == {200}, answers

@@ -153,7 +153,7 @@ def _for_fans() -> list[Screen]:
         Screen("password-change", "/accounts/password/change/", "fan"),
         Screen("mail", "/accounts/email/", "fan", status=404),
         Screen("edit", f"{HEIDI}edit/", "fan"),
-        Screen("edit-part", f"{HEIDI}edit/?section=the-day-she-left", "fan"),
+        Screen("edit-part", f"{HEIDI}edit/?section=h-the-caseworker-and-the-waitress", "fan"),
         Screen("pictures", "/pictures/", "fan"),
         Screen("picture-new", "/pictures/new/", "fan"),
         Screen("second-factor", "/accounts/2fa/", "fan"),
