@@ -14,7 +14,10 @@ from wiki.front.accent import contrast
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-FRAME = "".join((ROOT / "templates" / name).read_text() for name in ("base.html", "_links.html"))
+FRAME = "".join(
+    (ROOT / "templates" / name).read_text()
+    for name in ("base.html", "frame/_links.html", "frame/_scripts.html")
+)
 SHEETS = [CSS / name for name in re.findall(r"css/([a-z]+\.css)", FRAME)]  # what every page loads
 OURS = [*SHEETS, CSS / "admin.css", CSS / "editor.css"]
 FONTS = sorted((ROOT / "static" / "font").glob("*.woff2"))
@@ -136,7 +139,10 @@ def test_what_the_policy_forbids_is_noticed(broken: str) -> None:
     assert any(re.search(pattern, broken, re.I) for pattern in INLINE.values())
 
 
-CACHED = ["base.html", "_pill.html", "_progress_form.html", "_first_visit.html", "_notice.html", "404.html"]
+CACHED = [
+    "base.html", "_pill.html", "_progress_form.html", "_first_visit.html", "_notice.html", "404.html",
+    *(f"frame/{path.name}" for path in (ROOT / "templates" / "frame").iterdir()),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CACHED)

@@ -113,6 +113,11 @@ def what_the_front_page_lists_is_remembered_without_progress():
     yield front_views, "remembered", _for_everybody_alike()
 
 
+@bug("lists", "ravi", mixes_up=True)
+def lists_are_remembered_without_progress():
+    yield views, "remembered", _for_everybody_alike()
+
+
 @bug("filters of lists", "ravi", mixes_up=True)
 def the_choices_of_filters_are_remembered_without_progress():
     yield filters, "remembered", _for_everybody_alike()
@@ -207,11 +212,11 @@ def histories_list_changes_of_hidden_text():
 
 @bug("recent changes")
 def summaries_are_shown_without_their_gate():
-    row = front_views.revision_row
+    facts = front_views.decided_facts
     yield (
         front_views,
-        "revision_row",
-        lambda reader, revision: row(reader, revision) | {"summary": revision.summary},
+        "decided_facts",
+        lambda reader, revision: facts(reader, revision) | {"summary": revision.summary},
     )
 
 

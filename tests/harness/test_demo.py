@@ -6,6 +6,7 @@ What is typed into an address comes back, so what is hidden is asked for beside 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -90,9 +91,9 @@ def known_by_asking(visitor: Visitor, horizon: Horizon, secret: Words) -> list[s
         like = path.replace(quote(word), nobody)
         here, there = visitor.get(path), answers.get(like) or visitor.get(like)
         answers[like] = there
-        mine = here.body.replace(quote(word).encode(), nobody.encode()).replace(
-            word.encode(), nobody.encode()
-        )
+        # Not where it begins the name of a tag, like "detail".
+        echo = rf"(?<!<)(?<!</)({re.escape(quote(word))}|{re.escape(word)})"
+        mine = re.sub(echo, nobody, here.body.decode()).encode()
         if (here.status, mine) != (there.status, there.body):
             found.append(path)
     return found

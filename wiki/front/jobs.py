@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wiki.pages.document import Kind
@@ -35,7 +34,7 @@ class Job(NamedTuple):
 
 
 def first_jobs(reader: Reader) -> list[Job]:
-    return remembered(f"jobs:{get_language()}", reader, lambda: _a_few(reader))
+    return remembered("jobs", reader, lambda: _a_few(reader))
 
 
 def _a_few(reader: Reader) -> list[Job]:

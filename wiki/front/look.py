@@ -7,20 +7,15 @@ cookie that is not byte for byte what we would write counts as no choice at all.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from wiki.spoilers.context import wiki_facts
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import set_cookie
 from wiki.spoilers.views import back_to
@@ -58,16 +53,6 @@ class Look:
         return PAPER if self.theme == "system" else {"": PAPER[self.theme]}
 
     @property
-    def form_html(self) -> SafeString:
-        """The form in the frame of a page, which is the same on all of them."""
-        return _form_html(self, get_language() or "")
-
-    @property
-    def links_html(self) -> SafeString:
-        """Faces, styles and the icon, in the head of every page."""
-        return _links_html(settings.WIKI_ACCENT)
-
-    @property
     def groups(self) -> list[dict[str, Any]]:
         """The form: each group with its options and which one holds."""
         return [
@@ -78,16 +63,6 @@ class Look:
             }
             for name, options in {**CHOICES, LANGUAGE: languages()}.items()
         ]
-
-
-@lru_cache(maxsize=256)
-def _form_html(look: Look, _language: str) -> SafeString:
-    return render_to_string("_look_form.html", {"look": look})
-
-
-@lru_cache(maxsize=8)
-def _links_html(_accent: str) -> SafeString:
-    return render_to_string("_links.html", {"wiki": wiki_facts()})
 
 
 def languages() -> dict[str, Any]:

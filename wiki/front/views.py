@@ -6,19 +6,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from wiki.accounts.models import User
 from wiki.front.examples import examples
 from wiki.front.jobs import first_jobs
 from wiki.pages.around import Card, around_episode, cards
 from wiki.pages.document import Kind
 from wiki.pages.models import Page, Revision
 from wiki.pages.remembering import remembered
-from wiki.pages.views import ROWS, episode_facts, revision_row
+from wiki.pages.views import ROWS, decided_facts, episode_facts
+from wiki.spoilers.context import pill_of
 from wiki.spoilers.reader import Reader
 
 FEW = 6
 PEOPLE = 12
+#: The accounts of a revision.
+WHO = ("author", "approved_by")
 
 
 @require_safe
@@ -29,52 +35,76 @@ def front(request: HttpRequest) -> HttpResponse:
     episodes = [e for season in work.seasons for e in season.episodes] if work else []
     reached = [e for e in episodes if reader.reached(e.code)]
     ahead = [e for e in episodes if e.is_out and not reader.reached(e.code)]
-    context: dict[str, Any] = {
-        "work": work,
-        "seasons": [
-            (season, [episode_facts(reader, e) for e in season.episodes]) for season in work.seasons
-        ] if work else [],
-        "now": episode_facts(reader, reached[-1]) if reached else None,
-        "next": episode_facts(reader, ahead[0]) if ahead else None,
-        "opened": around_episode(reached[-1], reader).opened if reached else (),
-        "characters": _few(reader, Kind.CHARACTER, PEOPLE),
-        "theories": _few(reader, Kind.THEORY, FEW),
-        "articles": _few(reader, Kind.ARTICLE, PEOPLE),
-        "changes": latest_changes(reader, FEW),
+    now = episode_facts(reader, reached[-1]) if reached else None
+
+    def story() -> dict[str, SafeString]:
+        """What all who got as far have alike, by the name it has in the template."""
+        shown: dict[str, dict[str, Any]] = {
+            "story": {
+                "now": now,
+                "next": episode_facts(reader, ahead[0]) if ahead else None,
+                "opened": around_episode(reached[-1], reader).opened if reached else (),
+                "seasons": [
+                    (season, [episode_facts(reader, e) for e in season.episodes]) for season in work.seasons
+                ] if work else [],
+                "reader": pill_of(reader),
+            },
+            "pages": {
+                "now": now,
+                "characters": _few(reader, Kind.CHARACTER, PEOPLE),
+                "articles": _few(reader, Kind.ARTICLE, PEOPLE),
+            },
+            "theories": {"theories": _few(reader, Kind.THEORY, FEW)},
+        }  # fmt: skip
+        return {name: render_to_string(f"front/_{name}.html", context) for name, context in shown.items()}
+
+    context = {
+        "now": now,
         "jobs": first_jobs(reader),
-    }  # fmt: skip
+        "changes": latest_changes(reader, FEW),
+        **remembered("front", reader, story),
+    }
     return render(request, "front/front.html", context)
 
 
 def _few(reader: Reader, kind: Kind, most: int) -> tuple[Card, ...]:
-    def first() -> tuple[Card, ...]:
-        return cards(Page.objects.visible_to(reader).of_kind(kind), reader, most)
-
-    return remembered(f"few:{kind}:{most}", reader, first)
+    return cards(Page.objects.visible_to(reader).of_kind(kind), reader, most)
 
 
 def latest_changes(reader: Reader, most: int) -> list[dict[str, Any]]:
     """The newest revisions that changed something this reader may see."""
+    changes = remembered(f"changes:{most}", reader, lambda: _changes(reader, most))
+    # Looked up each time: an account may take another name, or be emptied, without a generation.
+    accounts = User.objects.in_bulk({change[who] for change in changes for who in WHO} - {None})
+    return [change | {who: accounts.get(change[who]) for who in WHO} for change in changes]
+
+
+def _changes(reader: Reader, most: int) -> list[dict[str, Any]]:
+    """Without their accounts, of which only the numbers are in it."""
     revisions = (
         Revision.objects.visible_to(reader)
-        .select_related("author", "approved_by", "summary_gate", "page")
+        .select_related("summary_gate", "page")
         .defer("text")
         .order_by("-published_at", "-pk")[:most]
     )
-    rows = [revision_row(reader, revision) | {"page": revision.page} for revision in revisions]
     titles = dict(
         Page.objects.visible_to(reader)
-        .filter(pk__in={row["page"].pk for row in rows})
+        .filter(pk__in={revision.page_id for revision in revisions})
         .with_title(reader)
         .values_list("pk", "title")
     )
-    return [row | {"title": titles[row["page"].pk], "url": row["page"].get_absolute_url()} for row in rows]
+    return [
+        decided_facts(reader, revision)
+        | {"title": titles[revision.page_id], "url": revision.page.get_absolute_url()}
+        | {who: getattr(revision, f"{who}_id") for who in WHO}
+        for revision in revisions
+    ]
 
 
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    return render(request, "front/recent.html", {"changes": latest_changes(reader, ROWS)})
+    return render(request, "front/recent.html", {"kind": "recent", "changes": latest_changes(reader, ROWS)})
 
 
 @require_safe

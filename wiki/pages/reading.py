@@ -75,7 +75,7 @@ class Reading:
 
 def read(revision: Revision, reader: Reader) -> Reading | None:
     """What the reader may see of a revision, None if its page is closed to them."""
-    what = f"reading:{revision.key}:{markup.RENDERER_VERSION}:{reader.mode}:{get_language()}"
+    what = f"reading:{revision.key}:{markup.RENDERER_VERSION}:{reader.mode}"
     return remembered(what, reader, lambda: _shown(revision, reader))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 
 from wiki.spoilers import vector
 from wiki.spoilers.reader import Reader
@@ -17,13 +18,13 @@ T = TypeVar("T")
 
 
 def remembered(what: str, reader: Reader, work_out: Callable[[], T]) -> T:
-    """``work_out()``, or what it was under this name for the same generation, day and progress.
+    """``work_out()``, or what it was under this name for the same generation, day, progress and language.
 
-    Publishing anything begins another generation. ``what`` must name whatever else goes into it, like the
-    language; an account's name may change without a generation and must not. None is not remembered.
+    Publishing anything begins another generation. ``what`` must name whatever else goes into it; an
+    account's name may change without a generation, and must not. None is not remembered.
     """
     seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
-    key = f"remembered:{what}:{reader.generation}:{reader.today}:{seen}"
+    key = f"remembered:{what}:{get_language()}:{reader.generation}:{reader.today}:{seen}"
     found: T | None = cache.get(key)
     if found is None:
         found = work_out()

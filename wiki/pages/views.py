@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -15,13 +17,14 @@ from wiki.canon.models import Episode
 from wiki.pages.around import Card, around_episode, around_page, shown_facts
 from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
-from wiki.pages.filters import FILTERS, EpisodeFilterSet
+from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
 from wiki.pages.models import Name, Page, Revision
 from wiki.pages.reading import Reading, read, with_edit_links
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
-from wiki.spoilers.context import open_title, title_is_open
+from wiki.pages.remembering import remembered
+from wiki.spoilers.context import open_title, pill_of, title_is_open
 from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
@@ -165,11 +168,21 @@ def _neighbour(reader: Reader, episode: EpisodeFacts) -> dict[str, str]:
 def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Every page of a kind the reader may see, by name; ``?after=`` goes on from an address."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    if kind is Kind.EPISODE:
-        return _episode_list(request, reader)
-    chosen = FILTERS[kind](request.GET, Page.objects.visible_to(reader).of_kind(kind), reader)
+
+    def shown() -> SafeString:
+        if kind is Kind.EPISODE:
+            return _episodes(request.GET, reader)
+        return _pages(request.GET, kind, reader)
+
+    # Asked for nothing in particular, it is the same list for all who got as far.
+    html = shown() if request.GET else remembered(f"list:{kind}", reader, shown)
+    return render(request, "pages/list.html", {"kind": kind, "list": html})
+
+
+def _pages(asked: QueryDict, kind: Kind, reader: Reader) -> SafeString:
+    chosen = FILTERS[kind](asked, Page.objects.visible_to(reader).of_kind(kind), reader)
     rows = chosen.qs.with_title(reader).order_by("slug")
-    if after := request.GET.get("after", "")[:200]:
+    if after := asked.get("after", "")[:200]:
         rows = rows.filter(slug__gt=after)
     # One row more than shown says whether there are further ones; nothing is ever counted.
     found = list(rows.values("pk", "slug", "title")[: ROWS + 1])
@@ -177,18 +190,14 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
     shown = [
         Card(row["title"], address(kind, row["slug"]), kind, facts.get(row["pk"], {})) for row in found[:ROWS]
     ]
-    query = request.GET.copy()
+    query = asked.copy()
     query["after"] = found[ROWS - 1]["slug"] if len(found) > ROWS else ""
-    context = {
-        "kind": kind, "rows": shown, "filter": chosen, "ignored": chosen.ignored,
-        "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
-        "more": f"?{query.urlencode()}" if len(found) > ROWS else "",
-    }  # fmt: skip
-    return render(request, "pages/list.html", context)
+    more = f"?{query.urlencode()}" if len(found) > ROWS else ""
+    return render_to_string("pages/_list.html", {"rows": shown, "more": more, **_asked(chosen, kind)})
 
 
-def _episode_list(request: HttpRequest, reader: Reader) -> HttpResponse:
-    chosen = EpisodeFilterSet(request.GET, Episode.objects.all(), reader)
+def _episodes(asked: QueryDict, reader: Reader) -> SafeString:
+    chosen = EpisodeFilterSet(asked, Episode.objects.all(), reader)
     pks = set(chosen.qs.values_list("pk", flat=True))
     works = []
     for work in reader.catalogue.works:
@@ -199,11 +208,16 @@ def _episode_list(request: HttpRequest, reader: Reader) -> HttpResponse:
         specials = [episode_facts(reader, e) for e in work.specials if e.pk in pks]
         if any(episodes for _, episodes in seasons) or specials:
             works.append((work, [s for s in seasons if s[1]], specials))
-    context = {
-        "kind": Kind.EPISODE, "works": works, "filter": chosen, "ignored": chosen.ignored,
+    context = {"works": works, "reader": pill_of(reader), **_asked(chosen, Kind.EPISODE)}
+    return render_to_string("pages/_episodes.html", context)
+
+
+def _asked(chosen: ReaderFilterSet, kind: Kind) -> dict[str, Any]:
+    """What a list says of its filter."""
+    return {
+        "kind": kind, "here": f"/{kind.plural}/", "filter": chosen, "ignored": chosen.ignored,
         "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
     }  # fmt: skip
-    return render(request, "pages/episodes.html", context)
 
 
 def _page_or_404(reader: Reader, kind: Kind, slug: str) -> Page:
@@ -241,12 +255,16 @@ def _title(found: Page, reader: Reader) -> str:
 
 
 def revision_row(reader: Reader, revision: Revision) -> dict[str, Any]:
-    """What a history says of a revision; its summary only where that is open."""
+    """What a history says of a revision."""
+    people = {"author": revision.author, "approved_by": revision.approved_by}
+    return decided_facts(reader, revision) | people
+
+
+def decided_facts(reader: Reader, revision: Revision) -> dict[str, Any]:
+    """What stays said of a revision whatever its author is called; its summary only where that is open."""
     open_summary = reader.may_see(stored_gate(revision.summary_gate.expression))
     return {
         "key": revision.key,
-        "author": revision.author,
-        "approved_by": revision.approved_by,
         "rule": revision.rule,
         "rule_label": revision.get_rule_display(),
         "published_at": revision.published_at,

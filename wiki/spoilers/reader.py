@@ -70,6 +70,10 @@ class Reader:
         return self.horizon.reached(code)
 
     @property
+    def is_logged_in(self) -> bool:
+        return self.account is not None
+
+    @property
     def is_moderator(self) -> bool:
         return self.account is not None and self.account.is_moderator
 
