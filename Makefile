@@ -15,13 +15,13 @@ run: ## serve the wiki at http://127.0.0.1:8000 (PORT, HOST, WIKI_DEMO=0 change 
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@exec $(PYTHON) -m wiki.serve
 
-test: ## the whole suite on both databases
+test: ## the whole suite, all that asks the database on both
 	@.ci/environment.sh test
-	@.ci/test.sh -m "not deep"
+	@.ci/test.sh "not deep"
 
 test-deep: ## 200 rounds of each race, property tests with many more examples, the policy for every role
 	@.ci/environment.sh test
-	@WIKI_TEST_DEEP=1 .ci/test.sh -m "deep or property"
+	@WIKI_TEST_DEEP=1 .ci/test.sh "deep or property"
 
 lint: ## style, types, and the ladder of rooms
 	@.ci/environment.sh test

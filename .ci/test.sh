@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# The suite on SQLite, then on PostgreSQL; fails if the two did not run the same tests.
-# Further arguments go to pytest.
+# The tests of a marker expression on SQLite, then what of them asks the database on PostgreSQL; fails if that
+# came out otherwise there. Further arguments go to pytest.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+which=${1:?which tests: a marker expression}; shift
 work=$(mktemp -d)
 trap 'stop_postgres; rm -rf "$work"' EXIT
 cluster="" as=()
@@ -13,19 +14,27 @@ stop_postgres() {
   cluster=""
 }
 
-run() { # name, database url, arguments...
-  local name=$1 url=$2; shift 2
+run() { # name, database url, marker expression, arguments...
+  local name=$1 url=$2 which=$3; shift 3
   echo "== $name"
   WIKI_DATA="$work/$name" DATABASE_URL="$url" .venv/bin/python -m pytest -n 2 --dist loadscope \
-    --junitxml="$work/$name.xml" "$@" || return 1
+    --junitxml="$work/$name.xml" -m "$which" "$@" || return 1
 }
 
-counts() { .venv/bin/python - "$work/$1.xml" <<'PY'
+same_outcome() { .venv/bin/python - "$work/sqlite.xml" "$work/postgresql.xml" <<'PY'
 import sys, xml.etree.ElementTree as tree
-suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
-total, skipped = int(suite.get("tests")), int(suite.get("skipped"))
-failed = int(suite.get("failures")) + int(suite.get("errors"))
-print(total, total - skipped - failed, skipped)
+one, two = (
+    {
+        (case.get("classname"), case.get("name")): "skipped" if case.find("skipped") is not None else "passed"
+        for case in tree.parse(path).iter("testcase")
+    }
+    for path in sys.argv[1:]
+)
+for name, outcomes in (("SQLite", one), ("PostgreSQL", two)):
+    skipped = list(outcomes.values()).count("skipped")
+    print(f"{name}: {len(outcomes) - skipped} passed, {skipped} skipped")
+other = sorted(case for case, outcome in two.items() if one.get(case) != outcome)
+sys.exit("\n".join(f"Not the same on both: {'::'.join(case)}" for case in other) or (0 if two else "Nothing was run."))
 PY
 }
 
@@ -47,18 +56,12 @@ start_postgres() {
   postgres_url="postgresql://wiki@/postgres?host=$cluster"
 }
 
-run sqlite "" "$@" || exit 1
+run sqlite "" "$which" "$@" || exit 1
 postgres_url=${WIKI_TEST_DATABASE_URL:-}
 if [ -z "$postgres_url" ] && ! start_postgres; then
   echo "!! PostgreSQL is not on this machine: HALF OF THE SUITE WAS NOT RUN. Install the package postgresql." >&2
   [ "${CI:-}" = 1 ] && exit 1
   exit 0
 fi
-run postgresql "$postgres_url" "$@" || exit 1
-one=$(counts sqlite) two=$(counts postgresql)
-echo "SQLite: collected, passed, skipped: $one"
-echo "PostgreSQL: collected, passed, skipped: $two"
-if [ "$one" != "$two" ]; then
-  echo "The two databases did not run the same tests." >&2
-  exit 1
-fi
+run postgresql "$postgres_url" "($which) and database" "$@" || exit 1
+same_outcome

@@ -30,6 +30,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("property")
+        if asks_the_database(item) and not item.get_closest_marker("browser"):
+            item.add_marker("database")
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """Without any of these pytest-django lets no query through."""
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True)

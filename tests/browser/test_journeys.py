@@ -8,7 +8,8 @@ from tests.browser.conftest import log_in, somebody
 from tests.story import AUDREY, HEIDI, WALTER, bring_in_ladder, published
 from wiki.accounts.roles import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# What a browser shows hangs on no database; of these main journeys both are told.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.database]
 PAGE = "/characters/heidi-bergman/"
 
 

@@ -32,7 +32,7 @@ NOTHING = 0.005
 #: Writes the page anew, some letters in each frame, and says how much moved.
 PIECE_BY_PIECE = """async (letters) => {
   const html = await (await fetch(location.href)).text()
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  const frame = () => new Promise((done) => requestAnimationFrame(done))
   const head = html.indexOf('<body')
   document.open()
   document.write(html.slice(0, head))
