@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from wiki import fingerprint
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -289,7 +291,12 @@ if CACHE_URL:
     if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("CACHE_URL must be the address of a Redis server: redis://host:6379/0")
     CACHES: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            # It outlives this version of the code, whose objects and whose HTML another may not know.
+            "KEY_PREFIX": fingerprint.of([BASE_DIR / "wiki", BASE_DIR / "templates"]),
+        }
     }
 else:
     CACHES = {

@@ -31,9 +31,6 @@ from wiki.spoilers.placeholder import SIGN, without_signs
 from wiki.spoilers.scanner import scan
 from wiki.spoilers.sentence import say
 
-#: Part of every key under which HTML is remembered; raised whenever the same source renders anew.
-RENDERER_VERSION = 5
-
 MAX_SOURCE = 2_000_000
 #: Markup may swell a text this much (a link's address, a table's cells). What swells more was
 #: written for that purpose, and is shown as it was typed.

@@ -31,6 +31,7 @@ from wiki.spoilers.reader import Reader
 from wiki.spoilers.redaction import Mode, hidden_passages, passage_source
 
 DESCRIPTION_LENGTH = 160
+A_WEEK = 7 * 24 * 3600  # seconds
 
 
 class Row(NamedTuple):
@@ -75,7 +76,7 @@ class Reading:
 
 def read(revision: Revision, reader: Reader) -> Reading | None:
     """What the reader may see of a revision, None if its page is closed to them."""
-    what = f"reading:{revision.key}:{markup.RENDERER_VERSION}:{reader.mode}"
+    what = f"reading:{revision.key}:{reader.mode}"
     return remembered(what, reader, lambda: _shown(revision, reader))
 
 
@@ -98,13 +99,13 @@ def show(visible: Document, reader: Reader, album: Album | None = None) -> Readi
     in_facts = [target for fact in visible.facts for target in markup.link_targets(fact.value)]
     links = resolve([*body.targets, *in_facts], reader)
     words = WordsFor(reader)
-    # A pure function of these, so it never has to be dropped.
+    # A pure function of these, so it need not be dropped when anything is published.
     resolved = repr(sorted(links.items())), repr(sorted(pictures.items(), key=itemgetter(0)))
     key = f"rendering:{_digest(dump(visible), *resolved, words.key)}"
     found: Reading | None = cache.get(key)
     if found is None:
         found = _render(visible, body, links, pictures, words)
-        cache.set(key, found, timeout=None)
+        cache.set(key, found, timeout=A_WEEK)
     return found
 
 
@@ -140,7 +141,7 @@ class WordsFor:
     @property
     def key(self) -> str:
         """All that a rendering takes from here, beside what its own signs name."""
-        return f"{markup.RENDERER_VERSION}:{get_language()}"
+        return get_language() or ""
 
     @cached_property
     def hidden(self) -> str:
