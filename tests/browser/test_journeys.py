@@ -98,23 +98,6 @@ def test_a_mistake_in_the_form_keeps_the_text_and_says_where(wiki, open_browser)
     assert "never closed" in fan.locator("textarea[name=body]").input_value()
 
 
-def test_nothing_is_wider_than_a_phone(wiki, open_browser):
-    page = open_browser(phone=True)
-    for path in (
-        "/",
-        PAGE,
-        "/characters/",
-        "/episodes/",
-        "/search/?q=heidi",
-        "/progress/",
-        f"{PAGE}history/",
-        "/accounts/login/",
-    ):
-        page.goto(path)
-        box = page.locator("body").bounding_box()
-        assert box["width"] <= 360, path
-
-
 def test_another_language_is_chosen_with_one_button(wiki, open_browser):
     page = open_browser()
     page.goto("/look/")

@@ -87,13 +87,15 @@ def known_by_asking(visitor: Visitor, horizon: Horizon, secret: Words) -> list[s
     asked += [(f"/characters/?name={quote(word)}", word) for word in some]
     found, answers = [], {}
     for path, word in asked:
-        nobody = "q" * len(word)
-        like = path.replace(quote(word), nobody)
+        nobody = "".join("q" if letter.isascii() else "ø" for letter in word)
+        like = path.replace(quote(word), quote(nobody))
         here, there = visitor.get(path), answers.get(like) or visitor.get(like)
         answers[like] = there
-        # Not where it begins the name of a tag, like "detail".
-        echo = rf"(?<!<)(?<!</)({re.escape(quote(word))}|{re.escape(word)})"
-        mine = re.sub(echo, nobody, here.body.decode()).encode()
+        # As typed, in an address, and in an address within an address.
+        echoes = {quote(quote(word)): quote(quote(nobody)), quote(word): quote(nobody), word: nobody}
+        # As a word of its own, or after an escaped sign: "watch" is a part of "watched".
+        echo = rf"(?:(?<=%[0-9A-F]{{2}})|(?<!\w))(?:{'|'.join(map(re.escape, echoes))})(?!\w)"
+        mine = re.sub(echo, lambda found, echoes=echoes: echoes[found[0]], here.body.decode()).encode()
         if (here.status, mine) != (there.status, there.body):
             found.append(path)
     return found

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from wiki.spoilers.gates import SEALED, Gate, GateError, parse_gate
@@ -59,6 +60,12 @@ class MarkError(ValueError):
 
 def scan(source: str) -> tuple[Run, ...]:
     """The runs of a stored text. Raises ``MarkError`` on anything that is not well formed."""
+    return _scanned(source) if _may_have_marks(source) else _plain(source)
+
+
+@lru_cache(maxsize=8)
+def _scanned(source: str) -> tuple[Run, ...]:
+    """The last few: deriving rows, redacting and comparing each ask for the runs of the same text."""
     runs, problems = read(source, default_work="")
     if problems:
         raise MarkError(problems)
@@ -67,14 +74,22 @@ def scan(source: str) -> tuple[Run, ...]:
 
 def read(source: str, *, default_work: str) -> tuple[tuple[Run, ...], list[MarkProblem]]:
     """The runs of a text as far as they can be told, and what is not well formed about it."""
-    if ">!" not in source and ":::" not in source:
-        # Most names and values of facts. With nothing begun, a "!<" is words.
-        return ((Run((), source),) if source else ()), []
+    if not _may_have_marks(source):
+        return _plain(source), []
     scanner = _Scanner(default_work)
     for number, line in enumerate(lines_of(source), start=1):
         scanner.line(number, line)
     scanner.end()
     return tuple(merged(scanner.runs)), scanner.problems
+
+
+def _may_have_marks(source: str) -> bool:
+    """May there be any? Not in most names and values of facts: with nothing begun, a "!<" is words."""
+    return ">!" in source or ":::" in source
+
+
+def _plain(source: str) -> tuple[Run, ...]:
+    return (Run((), source),) if source else ()
 
 
 def lines_of(source: str) -> Iterator[str]:
