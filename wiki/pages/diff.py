@@ -64,7 +64,8 @@ def compare(old: str, new: str) -> list[Line]:
 def _pieces(text: str) -> list[str]:
     """Lines, and long ones by sentences: a paragraph of Markdown is one line."""
     pieces = []
-    for line in re.split(r"(?<=\n)", text):
+    *ended, last = text.split("\n")
+    for line in (*(f"{line}\n" for line in ended), last):
         if len(line) > 120:
             start = 0
             for match in _SENTENCES.finditer(line):
