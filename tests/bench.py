@@ -90,7 +90,7 @@ def measured(
 def as_after_publishing() -> None:
     """Nothing is remembered that another generation or another text makes anew."""
     cache.clear()
-    context.forget()
+    context._pill.cache_clear()
     scanner._scanned.cache_clear()
 
 

@@ -132,11 +132,11 @@ def wiki_facts() -> WikiFacts:
 
 
 @lru_cache(maxsize=256)
-def _pill_html(
-    generation: int, today: date, progress: Progress, mode: str, undo: Progress | None, language: str
-) -> SafeString:
-    """The pill's bytes: the same on every page, and most of what a page costs beside its text."""
-    pill = _pill(generation, today, progress, language)
+def _pill_html(pill: Pill, mode: str, undo: Progress | None, _language: str) -> SafeString:
+    """The pill's bytes: the same on every page, and most of what a page costs beside its text.
+
+    Kept by what the pill says and not by generation: publishing a page changes none of it.
+    """
     facts = {**pill.__dict__, "mode": mode, "undo": undo}
     return render_to_string("_pill.html", {"reader": facts, "wiki": wiki_facts()})
 
@@ -152,7 +152,7 @@ class LazyReader:
             return getattr(pill_of(self._reader), name)
         if name == "pill_html":
             r = self._reader
-            return _pill_html(r.generation, r.today, r.progress, r.mode, r.undo, get_language() or "")
+            return _pill_html(pill_of(r), r.mode, r.undo, get_language() or "")
         return getattr(self._reader, name)
 
 
