@@ -18,6 +18,7 @@ from tests.story import PASSWORD, bring_in_ladder, watch
 from wiki.accounts.models import Block, User
 from wiki.accounts.roles import Role
 from wiki.front import response_cache
+from wiki.front.templatetags import pieces
 from wiki.spoilers import context
 from wiki.spoilers.horizon import forget
 
@@ -32,10 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("property")
         if asks_the_database(item) and not item.get_closest_marker("browser"):
             item.add_marker("database")
+        if item.get_closest_marker("database"):
+            item.user_properties.append(("database", "both"))  # told to .ci/test.sh
 
 
 def asks_the_database(item: pytest.Item) -> bool:
-    """Without any of these pytest-django lets no query through."""
+    """Without any of these pytest-django lets no query through, but what a fixture of a module has unblocked:
+    such a module says ``pytestmark = pytest.mark.django_db``."""
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures or item.get_closest_marker("django_db"))
 
@@ -48,6 +52,7 @@ def _nothing_remembered():
         forget()
         context.forget()
         response_cache.forget()
+        pieces.forget()
         cache.clear()
 
     forget_all()

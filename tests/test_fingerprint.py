@@ -52,15 +52,22 @@ def test_what_makes_no_page_changes_nothing(code):
     assert fingerprint.of([code]) == before
 
 
+def test_another_wiki_on_the_same_server_keeps_its_own(code):
+    assert fingerprint.of([code], of_wiki="one secret") != fingerprint.of([code], of_wiki="another")
+
+
 def test_all_that_is_kept_in_redis_is_kept_under_it(tmp_path):
+    secret = "a secret of this wiki, as long as a secret should be at the least"
     env = os.environ | {
         "CACHE_URL": "redis://127.0.0.1:6379/0",
-        "WIKI_DATA": str(tmp_path),
         "DATABASE_URL": "",
+        "WIKI_DATA": str(tmp_path),
+        "WIKI_SECRET_KEY": secret,
     }
     env.pop("DJANGO_SETTINGS_MODULE", None)
     told = subprocess.run(
         [sys.executable, "-c", "from wiki import settings; print(settings.CACHES['default']['KEY_PREFIX'])"],
         cwd=ROOT, env=env, capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
-    assert told == fingerprint.of([ROOT / "wiki", ROOT / "templates"])
+    folders = [ROOT / name for name in ("wiki", "templates", "static")]
+    assert told == fingerprint.of(folders, of_wiki=secret)

@@ -294,8 +294,11 @@ if CACHE_URL:
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": CACHE_URL,
-            # It outlives this version of the code, whose objects and whose HTML another may not know.
-            "KEY_PREFIX": fingerprint.of([BASE_DIR / "wiki", BASE_DIR / "templates"]),
+            # It outlives this version of the code, whose objects and whose HTML another may not know, and may
+            # be another wiki's as well.
+            "KEY_PREFIX": fingerprint.of(
+                [BASE_DIR / name for name in ("wiki", "templates", "static")], of_wiki=SECRET_KEY
+            ),
         }
     }
 else:

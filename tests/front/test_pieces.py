@@ -7,6 +7,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
+from wiki.accounts.models import User
 from wiki.front.templatetags import pieces
 
 
@@ -51,3 +52,8 @@ def test_a_template_that_is_being_written_is_read_again(settings) -> None:
     pieces._made.cache_clear()
     shown('{% piece "frame/_scripts.html" %}')
     assert pieces._made.cache_info().currsize == 0
+
+
+def test_a_row_is_refused_since_it_is_equal_to_what_it_was() -> None:
+    with pytest.raises(TypeError):
+        shown('{% piece "frame/_account.html" name=name is_moderator=False %}', name=User(handle="teo", pk=1))

@@ -32,6 +32,7 @@ from wiki.canon import catalogue
 from wiki.canon.ladders import bring_in
 from wiki.canon.models import Generation
 from wiki.front import response_cache
+from wiki.front.templatetags import pieces
 from wiki.media.models import Picture
 from wiki.moderation import desk
 from wiki.moderation.models import LeakReport, Proposal
@@ -88,6 +89,7 @@ def forget_everything() -> None:
     forget()
     context.forget()
     response_cache.forget()
+    pieces.forget()
     application.store.clear()
     cache.clear()
 

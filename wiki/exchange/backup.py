@@ -20,6 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -105,6 +106,7 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
         _put_pictures(Path(folder), manifest)  # first, so that no row ever names a file that is not there
         _load(copy)
     forget()
+    cache.clear()  # generations are counted on from the backup's, and were other ones before
     return manifest
 
 

@@ -74,7 +74,7 @@ def _few(reader: Reader, kind: Kind, most: int) -> tuple[Card, ...]:
 def latest_changes(reader: Reader, most: int) -> list[dict[str, Any]]:
     """The newest revisions that changed something this reader may see."""
     changes = remembered(f"changes:{most}", reader, lambda: _changes(reader, most))
-    # Looked up each time: an account may take another name, or be emptied, without a generation.
+    # Looked up each time: what an account is called follows from nobody's progress.
     accounts = User.objects.in_bulk({change[who] for change in changes for who in WHO} - {None})
     return [change | {who: accounts.get(change[who]) for who in WHO} for change in changes]
 

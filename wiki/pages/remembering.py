@@ -20,8 +20,8 @@ T = TypeVar("T")
 def remembered(what: str, reader: Reader, work_out: Callable[[], T]) -> T:
     """``work_out()``, or what it was under this name for the same generation, day, progress and language.
 
-    Publishing anything begins another generation. ``what`` must name whatever else goes into it; an
-    account's name may change without a generation, and must not. None is not remembered.
+    Publishing anything begins another generation. ``what`` must name whatever else goes into it.
+    Nothing of an account does: that is no function of progress. None is not remembered.
     """
     seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
     key = f"remembered:{what}:{get_language()}:{reader.generation}:{reader.today}:{seen}"

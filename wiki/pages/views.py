@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -215,7 +216,7 @@ def _episodes(asked: QueryDict, reader: Reader) -> SafeString:
 def _asked(chosen: ReaderFilterSet, kind: Kind) -> dict[str, Any]:
     """What a list says of its filter."""
     return {
-        "kind": kind, "here": f"/{kind.plural}/", "filter": chosen, "ignored": chosen.ignored,
+        "kind": kind, "here": reverse("list", args=[kind]), "filter": chosen, "ignored": chosen.ignored,
         "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
     }  # fmt: skip
 
