@@ -16,7 +16,7 @@ from wiki.pages.document import Fact, Name, load
 from wiki.pages.lift import lift
 from wiki.pages.redact import redact
 from wiki.spoilers.gates import PREMISE, joined, parse_gate
-from wiki.spoilers.ladder import Horizon
+from wiki.spoilers.ladder import Horizon, Progress
 from wiki.spoilers.scanner import scan
 
 NINA = Horizon(LADDER)
@@ -112,6 +112,15 @@ def test_a_page_that_opens_earlier_takes_nothing_hidden_along(document, horizon,
 )  # fmt: skip
 def test_hidden_passages_go_back_where_they_were(base, change, result):
     assert lifted(base, change) == result
+
+
+def test_a_passage_behind_a_block_stays_behind_what_is_added_at_its_end():
+    base = replace(BASE, body="::: spoiler S1E1\nShe waits.\n:::\n>!S1E2: He came.!<\n")
+    horizon = Horizon(LADDER, Progress((("tv", "S1E1"),)))
+    shown = redact(base, horizon)
+    typed = replace(shown, body=shown.body.replace("waits.\n", "waits.\nShe reads.\n"))
+    body = lift(base, horizon, typed).document.body
+    assert body == "::: spoiler S1E1\nShe waits.\nShe reads.\n:::\n\n>!S1E2: He came.!<\n"
 
 
 def test_a_passage_whose_line_went_becomes_a_block():

@@ -278,12 +278,21 @@ class _Author:
         before = self.word_before[piece.start - 1] if piece.start else None
         after = self.word_after[piece.end] if piece.end < len(self.shown) else None
         if piece.lines and left is not None:
-            return self._next_line(left)
+            at = self._next_line(left)
+            # What was added at the end of a block stands within it, and the passage stood behind the block.
+            if right is not None and self._begins_line(right) and self._closes_further(at, piece):
+                return at if self._closes_further(right, piece) else right
+            return at
         if piece.lines and right is not None and self._begins_line(right):
             return right
         if before is not None:
             return self._next_line(self.homes[before] + 1)
         return self.text.rfind("\n", 0, self.homes[after]) + 1 if after is not None else 0
+
+    def _closes_further(self, at: int, piece: _Missing) -> bool:
+        """Would lines put here be under a gate that they did not have?"""
+        there = _gate(self._marks(self._around(at, at), at, lines=True))
+        return not all(implies(_gate(run.path), there) for run in piece.runs if self._is_hidden(run))
 
     def _begins_line(self, at: int) -> bool:
         return at == 0 or self.text[at - 1] == "\n"
