@@ -15,7 +15,7 @@ run: ## serve the wiki at http://127.0.0.1:8000 (PORT, HOST, WIKI_DEMO=0 change 
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@exec $(PYTHON) -m wiki.serve
 
-test: ## the whole suite, all that asks the database on both
+test: ## the whole suite; on PostgreSQL too what asks the database, of browsers the main journeys
 	@.ci/environment.sh test
 	@.ci/test.sh "not deep"
 

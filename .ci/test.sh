@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests of a marker expression on SQLite, then what of them asks the database on PostgreSQL; fails if that
+# The tests of a marker expression on SQLite, then those of them marked "database" on PostgreSQL; fails if these
 # came out otherwise there. Further arguments go to pytest.
 set -uo pipefail
 cd "$(dirname "$0")/.."

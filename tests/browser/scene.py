@@ -157,6 +157,7 @@ def _for_fans() -> list[Screen]:
         Screen("pictures", "/pictures/", "fan"),
         Screen("picture-new", "/pictures/new/", "fan"),
         Screen("second-factor", "/accounts/2fa/", "fan"),
+        Screen("is-it-you", "/accounts/reauthenticate/", "fan"),
         Screen("sessions", "/accounts/sessions/", "fan"),
         Screen("new-character", "/new/character/", "fan"),
         Screen("delete", f"{HEIDI}delete/", "fan"),

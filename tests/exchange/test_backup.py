@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.story import HEIDI, WALTER, published
+from tests.story import AUDREY, HEIDI, WALTER, published
 from wiki.exchange.backup import BackupError, backup, counts, restore
 from wiki.pages.models import Page, Revision
 
@@ -18,6 +18,18 @@ def test_what_was_backed_up_comes_back(tmp_path, nina):
     restore(tmp_path / "one.tar.gz", replace=True)
     assert counts() == before
     assert list(Revision.objects.values_list("key", "hash")) == kept
+
+
+def test_what_was_remembered_of_a_generation_that_comes_again_is_forgotten(tmp_path, edda, log_in):
+    published(HEIDI)
+    backup(tmp_path / "one.tar.gz")
+    published(WALTER)
+    assert "Walter Cruz" in log_in(edda).get("/characters/").content.decode()
+    restore(tmp_path / "one.tar.gz", replace=True)
+    published(AUDREY)
+    page = log_in(edda).get("/characters/").content.decode()
+    assert "Walter Cruz" not in page
+    assert "Audrey Temple" in page
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "other"])

@@ -17,7 +17,7 @@ def shown(source: str, **context: object) -> str:
 
 def test_a_piece_is_made_once_for_the_same_and_again_for_another() -> None:
     menu = '{% piece "frame/_account.html" name=name is_moderator=False %}'
-    pieces._made.cache_clear()
+    pieces.forget()
     assert ">teo<" in shown(menu, name="teo")
     assert ">teo<" in shown(menu, name="teo")
     assert pieces._made.cache_info().hits == 1
@@ -49,7 +49,7 @@ def test_what_cannot_be_told_apart_is_refused() -> None:
 
 def test_a_template_that_is_being_written_is_read_again(settings) -> None:
     settings.DEBUG = True
-    pieces._made.cache_clear()
+    pieces.forget()
     shown('{% piece "frame/_scripts.html" %}')
     assert pieces._made.cache_info().currsize == 0
 
