@@ -256,6 +256,17 @@ def test_an_old_revision_and_a_comparison_are_redacted(wiki, log_in):
         assert "serves" in compared
 
 
+def test_a_comparison_that_says_nothing_compares_the_newest_this_reader_sees(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    newer = published(HEIDI.replace("waits tables", "serves tables"), after=heidi)
+    published(HEIDI.replace("waits tables", "serves tables").replace("small town", "tiny town"), after=newer)
+    client = at(log_in, "S1E1")
+    for query in ("", f"?from={heidi.key}", f"?to={newer.key}"):
+        page = text(client.get(f"/characters/heidi-bergman/compare/{query}"))
+        assert "<del>waits</del>" in page
+        assert "<ins>serves</ins>" in page
+
+
 def test_search_finds_open_names_only(wiki, log_in):
     assert "Audrey Temple" not in text(at(log_in, "S1E9").get("/search/?q=aud")).split("<main")[1]
     assert "Audrey Temple" in text(at(log_in, "S1E10").get("/search/?q=aud"))

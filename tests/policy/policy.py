@@ -101,7 +101,9 @@ on("revision", "deleted page", "/characters/{deleted}/history/{deleted_revision}
 on("revision", "missing", "/characters/{public}/history/{no_key}/", get="404")
 
 on("compare", "public page", "/characters/{public}/compare/?from={first}&to={revision}", get="ok")
-on("compare", "without saying which", "/characters/{public}/compare/", get="404")
+on("compare", "without saying which", "/characters/{public}/compare/", get="ok")
+on("compare", "without saying which, of a hidden page", "/characters/{hidden}/compare/", get="404",
+   like="{hidden} ~ {missing}")
 on("compare", "changed only what is ahead", "/characters/{public}/compare/?to={ahead}", get="404",
    like="{ahead} ~ {no_key}")
 on("compare", "from what is ahead", "/characters/{public}/compare/?to={revision}&from={ahead}", get="404",
@@ -112,7 +114,7 @@ on("compare", "deleted page", "/characters/{deleted}/compare/?to={deleted_revisi
    like="{deleted} ~ {missing_too}")
 
 on("revision", "its text was taken down", "/characters/{partly_taken}/history/{taken}/", get="ok")
-on("compare", "from what was taken down", "/characters/{partly_taken}/compare/?from={taken}", get="404")
+on("compare", "from what was taken down", "/characters/{partly_taken}/compare/?from={taken}", get="ok")
 on("page", "an older text was taken down", "/characters/{partly_taken}/", get="ok")
 on("history", "an older text was taken down", "/characters/{partly_taken}/history/", get="ok")
 

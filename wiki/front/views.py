@@ -17,14 +17,12 @@ from wiki.pages.around import Card, around_episode, cards
 from wiki.pages.document import Kind
 from wiki.pages.models import Page, Revision
 from wiki.pages.remembering import remembered
-from wiki.pages.views import ROWS, decided_facts, episode_facts
+from wiki.pages.views import ROWS, WHO, decided_facts, episode_facts
 from wiki.spoilers.context import pill_of
 from wiki.spoilers.reader import Reader
 
 FEW = 6
 PEOPLE = 12
-#: The accounts of a revision.
-WHO = ("author", "approved_by")
 
 
 @require_safe
@@ -104,7 +102,7 @@ def _changes(reader: Reader, most: int) -> list[dict[str, Any]]:
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    return render(request, "front/recent.html", {"kind": "recent", "changes": latest_changes(reader, ROWS)})
+    return render(request, "front/recent.html", {"is_recent": True, "changes": latest_changes(reader, ROWS)})
 
 
 @require_safe

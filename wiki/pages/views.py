@@ -20,7 +20,7 @@ from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
-from wiki.pages.models import Name, Page, Revision
+from wiki.pages.models import Name, Page, Revision, RevisionQuerySet
 from wiki.pages.reading import Reading, read, with_edit_links
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
@@ -31,6 +31,8 @@ from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
 
 ROWS = 50
+#: The accounts of a revision.
+WHO = ("author", "approved_by")
 #: An episode's drawn still: light through a window, or now and then the pier. It tells nothing.
 LIGHTS = ("slant", "steep", "pier", "low")
 
@@ -238,7 +240,7 @@ def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         last = found.revisions.visible_to(reader).filter(key=after).first()
         if last:
             rows = rows.filter(published_at__lte=last.published_at, pk__lt=last.pk)
-    revisions = list(rows.select_related("author", "approved_by", "summary_gate").defer("text")[: ROWS + 1])
+    revisions = list(rows.select_related(*WHO, "summary_gate").defer("text")[: ROWS + 1])
     title = _title(found, reader)
     context = {
         "kind": kind, "url": found.get_absolute_url(), "title": title, "tab": "history",
@@ -257,8 +259,7 @@ def _title(found: Page, reader: Reader) -> str:
 
 def revision_row(reader: Reader, revision: Revision) -> dict[str, Any]:
     """What a history says of a revision."""
-    people = {"author": revision.author, "approved_by": revision.approved_by}
-    return decided_facts(reader, revision) | people
+    return decided_facts(reader, revision) | {who: getattr(revision, who) for who in WHO}
 
 
 def decided_facts(reader: Reader, revision: Revision) -> dict[str, Any]:
@@ -279,9 +280,10 @@ def old_revision(request: HttpRequest, kind: Kind, slug: str, key: str) -> HttpR
     """A page as it stood after one revision, as far as the reader may see."""
     reader: Reader = request.reader.seamless()  # type: ignore[attr-defined]
     found = _page_or_404(reader, kind, slug)
-    revision = _revision_or_404(reader, found, key)
-    reading = read(revision, reader)
-    if reading is None:
+    rows = found.revisions.visible_to(reader).select_related(*WHO, "summary_gate")
+    revision = _chosen_or_404(rows, key)
+    reading = read(revision, reader) if revision else None
+    if revision is None or reading is None:
         raise Http404
     context = {
         "kind": kind, "url": found.get_absolute_url(), "reading": reading, "tab": "history",
@@ -290,8 +292,10 @@ def old_revision(request: HttpRequest, kind: Kind, slug: str, key: str) -> HttpR
     return render(request, "pages/revision.html", context)
 
 
-def _revision_or_404(reader: Reader, found: Page, key: str) -> Revision:
-    rows = found.revisions.visible_to(reader).select_related("author", "approved_by", "summary_gate")
+def _chosen_or_404(rows: RevisionQuerySet, key: str | None) -> Revision | None:
+    """The revision of a key among those that may be chosen; None if none was asked for."""
+    if not key:
+        return None
     revision = rows.filter(key=key).first()
     if revision is None:
         raise Http404
@@ -302,17 +306,15 @@ def _revision_or_404(reader: Reader, found: Page, key: str) -> Revision:
 def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """Any two revisions side by side, both redacted before they are compared.
 
-    Without ``from`` it is the one before ``to`` that this reader's history shows.
+    Without ``to`` it is the newest that this reader's history shows, without ``from`` the one before ``to``.
     """
     reader: Reader = request.reader.seamless()  # type: ignore[attr-defined]
     found = _page_or_404(reader, kind, slug)
-    new = _revision_or_404(reader, found, request.GET.get("to", ""))
-    old = None
-    if request.GET.get("from"):
-        old = _revision_or_404(reader, found, request.GET["from"])
-    else:
-        earlier = found.revisions.visible_to(reader).filter(pk__lt=new.pk).order_by("-pk")
-        old = earlier.select_related("author", "approved_by", "summary_gate").first()
+    rows = found.revisions.visible_to(reader).select_related(*WHO, "summary_gate").order_by("-pk")
+    new = _chosen_or_404(rows, request.GET.get("to")) or rows.first()
+    if new is None:
+        raise Http404
+    old = _chosen_or_404(rows, request.GET.get("from")) or rows.filter(pk__lt=new.pk).first()
     before = redact(old.document, reader.horizon) if old else None
     after = redact(new.document, reader.horizon)
     if after is None:
