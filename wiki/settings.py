@@ -154,7 +154,7 @@ WIKI_PICTURES_BY = _text("WIKI_PICTURES_BY", "file")
 if WIKI_PICTURES_BY not in {"file", "x-accel"}:
     raise ImproperlyConfigured(f"WIKI_PICTURES_BY is “{WIKI_PICTURES_BY}”; write file or x-accel.")
 WIKI_PICTURES_ACCEL = "/protected-pictures/"  # the proxy's internal location of that folder
-WIKI_RESPONSE_CACHE = _flag("WIKI_RESPONSE_CACHE", default=True)
+WIKI_RESPONSE_CACHE = _number("WIKI_RESPONSE_CACHE", 8, least=0)  # megabytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Files are taken into memory or not at all: whatever is larger than a picture may be is let go unread,
 # by every form of the wiki.

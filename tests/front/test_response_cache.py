@@ -141,9 +141,9 @@ def test_a_reader_who_has_the_page_is_told_so(front):
 
 
 def test_the_store_keeps_within_its_bytes():
-    from wiki.front.response_cache import Answer, Store
+    from wiki.front.response_cache import OVERHEAD, Answer, Store
 
-    store = Store(100)
+    store = Store(100 + 3 * OVERHEAD)
     for number in range(10):
         store.put((number,), Answer("200 OK", (), b"x" * 30, '"e"'))
     assert [number for number in range(10) if store.get((number,))] == [7, 8, 9]

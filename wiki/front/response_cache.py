@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -40,8 +41,9 @@ HARMLESS = frozenset({PROGRESS_COOKIE, MODE_COOKIE, look.COOKIE, settings.LANGUA
 PARAMETERS = frozenset({"at", "after", "q", "name", "status", "season", "category", "director", "writer"})
 PREFIXES = ("/characters/", "/episodes/", "/theories/", "/articles/")
 PATHS = frozenset({"/", "/recent/", "/help/marks/"})
-MAX_BYTES = 48 * 1024 * 1024
 MAX_ANSWER = 512 * 1024
+#: What an answer weighs in memory beside its body, measured with the headers and keys of real ones.
+OVERHEAD = 2_048
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,16 @@ class Answer(NamedTuple):
     body: bytes
     etag: str
 
+    @property
+    def weight(self) -> int:
+        return len(self.body) + OVERHEAD
+
 
 class Store:
-    """The newest answers, bounded in bytes; of one process and shared by its threads."""
+    """The newest answers, bounded in bytes; of one process and shared by its threads.
+
+    Bodies are not packed: unpacking one would take as long as all the rest of answering from here.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -72,12 +81,12 @@ class Store:
     def put(self, key: tuple, answer: Answer) -> None:
         with self._lock:
             if key in self._answers:
-                self._size -= len(self._answers.pop(key).body)
+                self._size -= self._answers.pop(key).weight
             self._answers[key] = answer
-            self._size += len(answer.body)
+            self._size += answer.weight
             while self._size > self._most:
                 _, dropped = self._answers.popitem(last=False)
-                self._size -= len(dropped.body)
+                self._size -= dropped.weight
 
     def clear(self) -> None:
         with self._lock:
@@ -90,7 +99,7 @@ class ResponseCache:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.store = Store(MAX_BYTES)
+        self.store = Store(settings.WIKI_RESPONSE_CACHE * 1024 * 1024)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = self._key(environ)
@@ -147,8 +156,10 @@ class ResponseCache:
             environ["HTTP_IF_NONE_MATCH"] = condition
         status, headers = heard
         names = {name.lower(): value for name, value in headers}
-        answer = Answer(status, tuple(headers), body, names.get("etag", ""))
-        if status.startswith("200") and "set-cookie" not in names and answer.etag and len(body) <= MAX_ANSWER:
+        etag = names.get("etag", "")
+        # Names and most values are the same in all answers, and are kept once.
+        answer = Answer(status, tuple((intern(name), intern(value)) for name, value in headers), body, etag)
+        if status.startswith("200") and "set-cookie" not in names and etag and len(body) <= MAX_ANSWER:
             self.store.put(key, answer)
         return _serve(answer, environ, start_response)
 
