@@ -33,6 +33,10 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/* What stood there when the page came is read out by no screen reader; what comes later is. */
+const notices = document.querySelector(".notices");
+if (notices) setTimeout(() => notices.replaceChildren(...notices.children), 300);
+
 /* Arrows walk along the episodes of one work. */
 const steps = { ArrowRight: 1, ArrowLeft: -1 };
 

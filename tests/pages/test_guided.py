@@ -135,6 +135,15 @@ def test_a_hidden_page_cannot_be_opened_either(wiki, log_in):
         assert client.post(f"/characters/{name}/reveal/", {"passage": "0", "state": "x"}).status_code == 404
 
 
+def test_who_comes_back_to_an_opened_passage_is_led_to_its_page(wiki, log_in):
+    client = log_in()
+    assert client.get(f"{PAGE}reveal/").headers["Location"] == PAGE
+    moved = client.post(
+        "/progress/", {"tv": "S1E2"}, headers={"referer": f"http://testserver{PAGE}reveal/"}, follow=True
+    )
+    assert (moved.status_code, moved.redirect_chain[-1][0]) == (200, PAGE)
+
+
 def test_reveal_looks_back_with_the_page(wiki, log_in):
     client = guided(log_in, "S1E10")
     shown = text(client.get(f"{PAGE}?at=S1E1"))

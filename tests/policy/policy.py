@@ -78,10 +78,11 @@ on("page", "missing page", "/characters/{missing}/", get="404")
 on("page", "deleted page", "/characters/{deleted}/", get="404", like="{deleted} ~ {missing_too}")
 on("page", "episode that does not exist", "/episodes/s9e9/", get="404")
 
-on("reveal", "public page as it was once", "/characters/{public}/reveal/", data="passage", post="409")
-on("reveal", "hidden page", "/characters/{hidden}/reveal/", data="passage", post="404", like="{hidden} ~ {missing}")
-on("reveal", "missing page", "/characters/{missing}/reveal/", data="passage", post="404")
-on("reveal", "deleted page", "/characters/{deleted}/reveal/", data="passage", post="404",
+on("reveal", "public page as it was once", "/characters/{public}/reveal/", data="passage", get="moved", post="409")
+on("reveal", "hidden page", "/characters/{hidden}/reveal/", data="passage", get="404", post="404",
+   like="{hidden} ~ {missing}")
+on("reveal", "missing page", "/characters/{missing}/reveal/", data="passage", get="404", post="404")
+on("reveal", "deleted page", "/characters/{deleted}/reveal/", data="passage", get="404", post="404",
    like="{deleted} ~ {missing_too}")
 
 on("history", "public page", "/characters/{public}/history/", get="ok")

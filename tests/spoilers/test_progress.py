@@ -31,6 +31,25 @@ def test_undo_takes_the_last_step_back(ladder, log_in):
     assert progress_of(client) == "tv:S1E4"
 
 
+@pytest.mark.parametrize(
+    ("moves", "heard"),
+    [
+        ({"tv": "S1E4"}, "Safe to S1E4 now."),
+        ({"tv": "S1E4", "podcast": "S1E2"}, "Safe to S1E4 and podcast.S1E2 now."),
+        ({"tv": "premise"}, "Back at the beginning."),
+        ({"special": "SP1"}, "Noted."),
+        ({"mode": "marked"}, "Noted."),
+    ],
+)
+@pytest.mark.parametrize("who", ["", "ravi"])
+def test_who_moves_is_told_once_where_they_are_now(ladder, ravi, log_in, moves, heard, who):
+    client = log_in(ravi if who else None)
+    client.cookies["progress"] = "tv:S1E5"
+    page = client.post("/progress/", {**moves, "next": "/episodes/"}, follow=True).content.decode()
+    assert heard in page.partition('role="status"')[2].partition("</div>")[0]
+    assert heard not in client.get("/episodes/").content.decode()
+
+
 def test_an_accounts_progress_is_kept_and_wins_over_the_cookie(nina, log_in):
     client = log_in(nina)
     client.cookies["progress"] = "tv:S1E10"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wiki.canon.catalogue import EpisodeFacts
 from wiki.canon.models import Episode
@@ -82,10 +82,15 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 
 @csrf_exempt  # nothing is changed; is_ours keeps other sites from sending a reader into a passage
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """One hidden passage, opened on purpose. Changes nothing: the page around it stays as it is."""
+    """One hidden passage, opened on purpose. Changes nothing: the page around it stays as it is.
+
+    Whoever comes here without asking for one (back from the pill, or by the address bar) is led to the page.
+    """
     reader = reader_of(request)
+    if request.method != "POST":
+        return HttpResponseRedirect(_page_or_404(reader, kind, slug).get_absolute_url())
     at = request.POST.get("at", "")
     if at:
         reader = reader.as_of(at)

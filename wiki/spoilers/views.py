@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from wiki.canon import catalogue
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon, Progress
 from wiki.spoilers.models import Watched
@@ -58,7 +60,18 @@ def progress(request: HttpRequest) -> HttpResponse:
         return render(request, "spoilers/progress.html", context, status=400)
     response = HttpResponseRedirect(back_to(request) or "/progress/")
     _keep(request, response, reader, move)
+    # Said on the page they come back to, once: its pill alone would tell nobody who does not look there.
+    messages.success(request, _told(reader, move.progress))
     return response
+
+
+def _told(reader: Reader, to: Progress) -> str:
+    """What somebody who cannot see the pill hears of where they are now."""
+    moved = [work for work in reader.ladder.works if to.at(work) != reader.progress.at(work)]
+    codes = [catalogue.qualified(work, local) for work in moved if (local := to.at(work))]
+    if codes:
+        return _("Safe to %(codes)s now. The pages have come along.") % {"codes": _(" and ").join(codes)}
+    return _("Back at the beginning. The pages have come along.") if moved else _("Noted.")
 
 
 def _move(request: HttpRequest, reader: Reader) -> Move:
