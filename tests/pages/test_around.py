@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.story import HEIDI, WALTER, published, reader_at
 from wiki.canon.models import Generation
-from wiki.pages.around import around_episode, around_page
+from wiki.pages.around import around_episode, around_page, undecided_theories
 from wiki.pages.models import Page
 from wiki.spoilers.reader import Reader
 
@@ -102,6 +102,14 @@ def test_theories_about_somebody_open_with_their_gates(wiki):
         ("Florida is faked", "jossed"),
         ("Walter remembers", "open"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("at", "open_there"),
+    [("tv:S1E2", ["Florida is faked"]), ("tv:S1E4", []), ("tv:S1E10", ["Walter remembers"])],
+)
+def test_a_theory_is_open_until_its_reader_has_seen_it_decided(wiki, at, open_there):
+    assert titles(undecided_theories(reader_at(at), 6)) == open_there
 
 
 def test_a_part_of_a_name_is_not_the_name(wiki):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from wiki.accounts.models import User
 from wiki.front.examples import examples
 from wiki.front.jobs import first_jobs
-from wiki.pages.around import Card, around_episode, cards
+from wiki.pages.around import Card, around_episode, cards, undecided_theories
 from wiki.pages.document import Kind
 from wiki.pages.models import Page, Revision
 from wiki.pages.remembering import remembered
@@ -52,7 +52,7 @@ def front(request: HttpRequest) -> HttpResponse:
                 "characters": _few(reader, Kind.CHARACTER, PEOPLE),
                 "articles": _few(reader, Kind.ARTICLE, PEOPLE),
             },
-            "theories": {"theories": _few(reader, Kind.THEORY, FEW)},
+            "theories": {"undecided": undecided_theories(reader, FEW)},
         }  # fmt: skip
         return {name: render_to_string(f"front/_{name}.html", context) for name, context in shown.items()}
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from wiki.canon.catalogue import EpisodeFacts
 from wiki.pages.derive import fold
-from wiki.pages.document import Kind
+from wiki.pages.document import UNDECIDED, Kind
+from wiki.pages.filters import last_open_fact
 from wiki.pages.links import address
 from wiki.pages.markup import plain
 from wiki.pages.models import Appearance, Fact, Page, PageQuerySet, Passage
@@ -132,6 +133,13 @@ def _opened_by(episode: EpisodeFacts, reader: Reader) -> tuple[Card, ...]:
     told = Passage.objects.visible_to(reader).filter(gate__in=fresh).values("page")
     pages = Page.objects.visible_to(reader).filter(pk__in=told).exclude(episode=episode.pk)
     return cards(pages, reader)
+
+
+def undecided_theories(reader: Reader, most: int) -> tuple[Card, ...]:
+    """Theories on which, as far as the reader has got, the story has not decided."""
+    status = last_open_fact(reader, "status").values("value_key")[:1]
+    theories = Page.objects.visible_to(reader).of_kind(Kind.THEORY).annotate(status_now=Subquery(status))
+    return cards(theories.filter(Q(status_now=None) | Q(status_now__in=UNDECIDED)), reader, most)
 
 
 def cards(pages: PageQuerySet, reader: Reader, most: int = FEW) -> tuple[Card, ...]:

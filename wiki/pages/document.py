@@ -19,6 +19,7 @@ from wiki.spoilers.sentence import say
 
 NOTES = ("", "mentioned", "voice")
 VERDICTS = ("open", "likely", "confirmed", "jossed", "set aside")
+UNDECIDED = VERDICTS[:2]
 
 _LINE = re.compile(
     r"(?P<key>[a-z]+)(?: (?P<label>[^\[\]:]+?))?(?: \[(?P<gate>[^\[\]]*)\])?:(?: (?P<value>.*))?"
