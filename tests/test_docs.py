@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text()
 
 def test_every_setting_is_in_the_readme_and_none_besides():
     sources = (ROOT / "wiki" / "settings.py").read_text() + (ROOT / "wiki" / "serve.py").read_text()
-    read = set(re.findall(r'(?:_text|_flag|_number|_one_of|environ\.get)\(\s*"([A-Z_]+)"', sources))
+    read = set(re.findall(r'(?:_text|_flag|_number|_one_of|_tellings|environ\.get)\(\s*"([A-Z_]+)"', sources))
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", README.split("## Configure")[1].split("## Begin")[0]))
     assert read == told
 

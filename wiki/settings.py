@@ -46,6 +46,19 @@ def _one_of(name: str, values: tuple[str, ...]) -> str:
     return value
 
 
+def _tellings(name: str, default: str) -> dict[str, str]:
+    """From what the story tells of to the frame it stands in, like ``2018=wide, 2022=narrow``."""
+    found: dict[str, str] = {}
+    for pair in filter(str.strip, _text(name, default).split(",")):
+        telling, _, frame = (part.strip() for part in pair.partition("="))
+        if not telling or frame not in {"wide", "narrow", "audio"}:
+            raise ImproperlyConfigured(
+                f"{name} has “{pair.strip()}”; write pairs like 2018=wide; frames are wide, narrow and audio."
+            )
+        found[telling] = frame
+    return found
+
+
 DEBUG = _flag("WIKI_DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 
@@ -117,6 +130,7 @@ SECRET_KEY = _secret_key()
 
 WIKI_NAME = _text("WIKI_NAME", "Homecoming Wiki")
 WIKI_TAGLINE = _text("WIKI_TAGLINE", "The fan wiki that knows how far you have watched")
+WIKI_TELLINGS = _tellings("WIKI_TELLINGS", "2018=wide, 2022=narrow, podcast=audio")
 WIKI_MOTIF = _one_of("WIKI_MOTIF", ("leaf", "berry", "reel", "star", "cassette"))
 # The colour of links, buttons and the pill; the other shades follow from it (front/accent.py).
 WIKI_ACCENT = _text("WIKI_ACCENT").lower()

@@ -27,6 +27,7 @@ from wiki.pages.safe_html import (
     heading_id,
     hidden_label,
 )
+from wiki.pages.tellings import frame_headings
 from wiki.spoilers.placeholder import SIGN, without_signs
 from wiki.spoilers.scanner import scan
 from wiki.spoilers.sentence import say
@@ -94,8 +95,9 @@ class Parsed:
     def render(self, links: Mapping[str, str], missing: Callable[[str], str], words: Words) -> Rendered:
         env = {**self.env, "links": links, "missing": missing, "words": words, "pictures": self.pictures}
         headings = tuple(_named(self.tokens))
-        html = _CLEANER.clean(_WRITER.render(self.tokens, _PARSER.options, env))
         text = _text_of(self.tokens)
+        frame_headings(self.tokens, words.tellings)
+        html = _CLEANER.clean(_WRITER.render(self.tokens, _PARSER.options, env))
         if _swollen(html, self.source, self.pictures):
             as_typed = _as_typed(_unmarked(self.source), words)
             return Rendered(_CLEANER.clean(f"<pre>{as_typed}</pre>"), (), text)

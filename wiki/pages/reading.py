@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -26,6 +27,7 @@ from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
+from wiki.pages.tellings import Tellings, Told, told
 from wiki.spoilers.gates import GateError, parse_gate
 from wiki.spoilers.reader import Reader
 from wiki.spoilers.redaction import Mode, hidden_passages, passage_source
@@ -35,7 +37,7 @@ A_WEEK = 7 * 24 * 3600  # seconds
 
 
 class Row(NamedTuple):
-    label: str
+    label: Told
     values: list[SafeString]
     key: str = ""  # the label folded, for what a screen does with one label
     words: str = ""  # the last value folded and without markup
@@ -109,7 +111,7 @@ def show(visible: Document, reader: Reader, album: Album | None = None) -> Readi
     return found
 
 
-_HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)">.*?</h\1>', re.DOTALL)
+_HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)"[^>]*>.*?</h\1>', re.DOTALL)
 
 
 def with_edit_links(reading: Reading, url: str) -> Reading:
@@ -141,7 +143,12 @@ class WordsFor:
     @property
     def key(self) -> str:
         """All that a rendering takes from here, beside what its own signs name."""
-        return get_language() or ""
+        return f"{get_language()} {self.tellings}"
+
+    @property
+    def tellings(self) -> Tellings:
+        found: Tellings = settings.WIKI_TELLINGS
+        return found
 
     @cached_property
     def hidden(self) -> str:
@@ -207,7 +214,7 @@ def _render(
 
     rows = (
         Row(
-            label,
+            told(label, words.tellings),
             # What is left of a value whose picture is not to be shown is no value.
             [html for value in values if (html := inline(value)).strip() or not value],
             key=fold(label),

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from wiki.pages.dialect import safe_url, unescaped
 from wiki.pages.figures import IN_LINE, IN_TEXT, LICENCE, OUR_SOURCE, OUR_SOURCES, SIZES, tag
+from wiki.pages.tellings import FRAMES, Tellings
 from wiki.spoilers.placeholder import SIGN, without_signs
 
 #: The form outside of the text that buttons of guided display belong to.
@@ -48,12 +49,17 @@ class Words(Protocol):
     @property
     def hidden(self) -> str: ...
 
+    @property
+    def tellings(self) -> Tellings:
+        """What a heading may end with to be framed."""
+
     def opens_after(self, gate: str) -> str:
         """From when a passage may be read, like “Opens after S1E6”; empty if nothing opens it."""
 
 
 class PlainWords:
     hidden = "Hidden: beyond your episode"
+    tellings: Tellings = {}
 
     def opens_after(self, gate: str) -> str:
         return f"Opens after {gate}"
@@ -79,6 +85,15 @@ class Writer(RendererHTML):
             return f'<span class="hidden-run">{escapeHtml(label)}</span>'
         asks = {"class": "hidden-run", "form": REVEAL_FORM, "name": "passage", "value": str(number)}
         return f"{tag('button', asks)}{escapeHtml(label)}</button>"
+
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        if not token.meta:
+            return str(self.renderToken(tokens, idx, options, env))
+        opening = tag(
+            token.tag, {"id": str(token.attrs.get("id", "")), "class": f"told told-{token.meta['frame']}"}
+        )
+        return f'{opening}<span class="telling">{escapeHtml(token.meta["telling"])}</span> '
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<code>{_code(tokens[idx])}</code>"
@@ -112,7 +127,9 @@ class Writer(RendererHTML):
         figure, alone = env["pictures"][tokens[idx].meta["key"]], tokens[idx].meta.get("alone")
         image = figure.image(env.get("sizes") or (IN_TEXT if alone else IN_LINE))
         if alone:
-            return f"<figure>{image}<figcaption>"
+            frame = tokens[idx].meta.get("frame")
+            opening = tag("figure", {"class": f"in-{frame}"} if frame else {})
+            return f"{opening}{image}<figcaption>"
         # Within a line nothing may stand that ends a paragraph.
         return f'<span class="picture">{image}<span class="caption">'
 
@@ -192,13 +209,15 @@ def cleaner() -> nh3.Cleaner:
         "a": {"missing", "footnote-backref"},
         "button": {"hidden-run"},
         "div": {"table-scroll"},
+        "figure": {f"in-{frame}" for frame in FRAMES},
         "section": {"footnotes"},
-        "span": {"hidden-run", "picture", "caption", "credit"},
+        "span": {"hidden-run", "picture", "caption", "credit", "telling"},
         "sup": {"footnote-ref"},
         "td": {"align-left", "align-right", "align-center"},
         "th": {"align-left", "align-right", "align-center"},
     }
     headings = {"h2", "h3", "h4", "h5", "h6"}
+    classes |= {heading: {"told"} | {f"told-{frame}" for frame in FRAMES} for heading in headings}
     blocks = {"p", "hr", "br", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr"}
     pictures = {"figure", "figcaption", "img"}
     return nh3.Cleaner(

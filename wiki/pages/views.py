@@ -33,8 +33,8 @@ from wiki.spoilers.reader import Reader, reader_of
 ROWS = 50
 #: The accounts of a revision.
 WHO = ("author", "approved_by")
-#: An episode's drawn still: light through a window, or now and then the pier. It tells nothing.
-LIGHTS = ("slant", "steep", "pier", "low")
+#: An episode's drawn still: light through a window, at one angle or another. It tells nothing.
+LIGHTS = ("slant", "steep", "low")
 
 
 def find_page(reader: Reader, kind: Kind, slug: str) -> Page | None:
