@@ -9,14 +9,17 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils import timezone
 
 from tests.story import HEIDI, PASSWORD, published, watch
-from wiki.accounts.models import User
+from wiki.accounts.models import Block, User
 from wiki.exchange import leaving
 from wiki.moderation import desk
-from wiki.moderation.models import Proposal, Shown
+from wiki.moderation.models import Proposal, SavedDraft, Shown
 from wiki.moderation.review import review_of
 from wiki.pages.document import load
 from wiki.spoilers.ladder import NOTHING_SEEN
@@ -132,12 +135,77 @@ def test_ones_data_holds_ones_texts_and_nothing_unseen(nina, mori, typed_in):
     assert "wiped" not in answer.content.decode()
 
 
+#: What points at an account: where it is in the file one takes along, or why it is not.
+WHERE = {
+    "EmailAddress.user": "account.mail_addresses",
+    "Authenticator.user": "account.second_factors",
+    "Watched.account": "watched",
+    "SavedDraft.account": "drafts",
+    "Proposal.author": "proposals",
+    "Decision.actor": "decisions",
+    "Picture.owner": "pictures",
+    "LeakReport.account": "leak_reports",
+    "Block.account": "blocks",
+    "UserSession.user": "sessions",
+    "Shown.account": "not typed by anybody: what forms showed",
+    "Revision.author": "public, and named in proposals",
+    "Revision.approved_by": "a decision",
+    "Proposal.decided_by": "a decision",
+    "Decision.author": "copied from the proposal",
+    "LeakReport.handled_by": "somebody else's report",
+    "Picture.taken_down_by": "somebody else's picture",
+    "Takedown.by": "a moderator's record of what had to go",
+    "Block.by": "somebody else's block",
+    "Block.lifted_by": "somebody else's block",
+    "LogEntry.user": "the panel's record of its own work",
+}
+
+
+def test_whatever_points_at_an_account_is_taken_along_or_left_for_a_reason(nina):
+    told = leaving.export(nina)
+    pointing = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and field.related_model is User
+    }
+    assert pointing == WHERE.keys()
+    for where in WHERE.values():
+        part, _, within = where.partition(".")
+        assert " " in where or (within in told[part] if within else part in told)
+
+
+def test_a_draft_nobody_was_sent_is_taken_along(nina, typed_in):
+    published(HEIDI)
+    client = typed_in(nina)
+    client.get("/characters/heidi-bergman/edit/")
+    shown = Shown.objects.get(account=nina)
+    SavedDraft.objects.create(
+        account=nina,
+        kind="character",
+        page=shown.page,
+        shown=shown,
+        fields='{"page": {"body": "Half a word"}}',
+    )
+    told = json.loads(client.get("/me/export/").content)
+    assert told["drafts"][0]["typed"] == {"page": {"body": "Half a word"}}
+
+
 def test_an_account_is_emptied_and_its_texts_stay(nina, mori, ada, typed_in):
     proposal = proposal_by(nina)
     EmailAddress.objects.create(user=nina, email="nina@example.org", primary=True)
     watch(nina, "tv:S1E3")
     client = typed_in(nina)
-    LogEntry.objects.create(user=ada, object_repr="nina", action_flag=2)
+    client.get("/characters/heidi-bergman/edit/")
+    shown = Shown.objects.get(account=nina)
+    SavedDraft.objects.create(account=nina, kind="character", page=shown.page, shown=shown, fields="{}")
+    block = Block.objects.create(account=nina, by=mori, reason="Too many edits.", until=timezone.now())
+    for thing in (nina, block):
+        about = ContentType.objects.get_for_model(thing)
+        LogEntry.objects.create(
+            user=ada, content_type=about, object_id=str(thing.pk), object_repr=str(thing), action_flag=2
+        )
+    LogEntry.objects.create(user=ada, object_repr="Janina", action_flag=2)
     assert client.post("/me/empty/", {"name": "ravi"}).status_code == 400
     assert client.post("/me/empty/", {"name": "Nina"}).status_code == 302
 
@@ -149,7 +217,9 @@ def test_an_account_is_emptied_and_its_texts_stay(nina, mori, ada, typed_in):
     assert proposal.author == nina
     assert not EmailAddress.objects.exists()
     assert not Watched.objects.filter(account=nina).exists()
-    assert not LogEntry.objects.filter(object_repr__contains="nina").exists()
+    assert not SavedDraft.objects.exists()
+    told = LogEntry.objects.order_by("pk").values_list("object_repr", flat=True)
+    assert list(told) == [nina.username, f"{nina.username}: Too many edits.", "Janina"]
     assert client.get("/me/").status_code == 302
 
 

@@ -6,6 +6,7 @@ then on has no name but a made-up one.
 
 from __future__ import annotations
 
+import json
 import secrets
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ from wiki.accounts.roles import Role
 from wiki.canon.models import Generation
 from wiki.media.models import Picture, address_of
 from wiki.moderation import desk
-from wiki.moderation.models import Decision, LeakReport, Proposal, Shown, Version
+from wiki.moderation.models import Decision, LeakReport, Proposal, SavedDraft, Shown, Version
 from wiki.spoilers.models import Watched
 
 
@@ -45,9 +47,31 @@ def export(account: User) -> dict[str, Any]:
         "account": {
             "name": account.username, "mail": account.email, "role": account.role,
             "joined": account.date_joined.isoformat(),
+            "mail_addresses": [
+                {"address": address.email, "confirmed": address.verified}
+                for address in EmailAddress.objects.filter(user=account).order_by("pk")
+            ],
+            "second_factors": [
+                {"kind": factor.type, "since": factor.created_at.isoformat()}
+                for factor in Authenticator.objects.filter(user=account).order_by("pk")
+            ],
         },
         "watched": {"progress": watched.vector, "display": watched.mode} if watched else {},
+        "drafts": [
+            {
+                "kind": d.kind, "title": d.title, "section": d.section,
+                "saved_at": d.updated_at.isoformat(), "typed": json.loads(d.fields),
+            }
+            for d in SavedDraft.objects.filter(account=account).order_by("updated_at")
+        ],
         "proposals": _proposals(account),
+        "decisions": [
+            {
+                "proposal": d.proposal.key, "decision": d.verb, "reason": d.reason,
+                "made_at": d.made_at.isoformat(),
+            }
+            for d in account.decisions.select_related("proposal").order_by("made_at", "pk")
+        ],
         "pictures": _pictures(account),
         "leak_reports": [
             {"page": r.address, "words": r.words, "made_at": r.made_at.isoformat()}
@@ -108,7 +132,7 @@ def _proposals(account: User) -> list[dict[str, Any]]:
 def empty(account: User) -> None:
     """Take name, mail, keys, sessions and progress out of an account; its texts stay.
 
-    Waiting proposals are withdrawn. Raises ``CannotLeave`` for the last admin.
+    Waiting proposals are withdrawn, and drafts nobody was sent go. Raises ``CannotLeave`` for the last admin.
     """
     admins = User.objects.filter(role=Role.ADMIN, is_active=True)
     if account.role == Role.ADMIN and not admins.exclude(pk=account.pk).exists():
@@ -116,7 +140,6 @@ def empty(account: User) -> None:
     for proposal in Proposal.objects.of(account).open():
         with suppress(desk.Stale):  # a moderator decided this very moment: then that stands
             desk.withdraw(proposal, author=account, leaving=True)
-    before = account.username
     account.username = _unused_name()
     account.email = ""
     account.role = Role.FAN
@@ -129,12 +152,13 @@ def empty(account: User) -> None:
     Authenticator.objects.filter(user=account).delete()
     EmailAddress.objects.filter(user=account).delete()
     Watched.objects.filter(account=account).delete()
+    SavedDraft.objects.filter(account=account).delete()
     Shown.objects.filter(account=account).delete()
-    # The admin's log copies names as text.
-    for entry in LogEntry.objects.filter(object_repr__contains=before):
-        LogEntry.objects.filter(pk=entry.pk).update(
-            object_repr=entry.object_repr.replace(before, str(account))
-        )
+    # The admin's log copies as text what it is about: the name of an account and of whom a block was for.
+    for named in (account, *account.blocks.all()):
+        about = ContentType.objects.get_for_model(named)
+        entries = LogEntry.objects.filter(content_type=about, object_id=str(named.pk))
+        entries.update(object_repr=str(named)[:200])
     Generation.bump()  # the name stands on pages that are remembered
 
 
