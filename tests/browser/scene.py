@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
+from playwright.sync_api import Page
 
+from tests.browser import acts
 from tests.media.conftest import drawn
 from tests.story import watch
 from wiki.accounts.models import User
 from wiki.canon.catalogue import today
 from wiki.canon.models import Episode, Generation
+from wiki.exchange.management.commands.load_demo import demo_password
 from wiki.media import pictures
 from wiki.media.models import Picture, line_of
 from wiki.media.pictures import Words
@@ -19,7 +25,8 @@ from wiki.moderation import desk
 from wiki.moderation.models import Proposal
 from wiki.moderation.preparation import prepare
 from wiki.pages.document import dump
-from wiki.pages.models import Page, Revision
+from wiki.pages.models import Page as WikiPage
+from wiki.pages.models import Revision
 from wiki.pages.publishing import fingerprint
 from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate
@@ -28,7 +35,7 @@ from wiki.spoilers.horizon import current_ladder
 #: How far the readers of the tour have got, as the cookie says it; None has never been asked.
 RUNGS: dict[str, str | None] = {"new": None, "s1e4": "tv:S1E4", "s1e10": "tv:S1E10", "end": ""}
 
-HEIDI = "/characters/heidi-bergman/"
+HEIDI, WALTER = "/characters/heidi-bergman/", "/characters/walter-cruz/"
 EDITS = (
     # page, sentence added, summary, what became of it
     ("heidi-bergman", "She keeps a plant on her desk.", "The plant on her desk", "approve"),
@@ -51,6 +58,8 @@ class Screen:
     who: str = "everybody"  # everybody, anonymous, fan, moderator or admin
     status: int = 200
     may_be_ahead: bool = False  # and is then a page that is not there
+    then: Callable[[Page], None] | None = None  # what is done there until it is the screen
+    after: Callable[[Page], None] | None = None  # and to have everything as it was
 
 
 def build() -> None:
@@ -65,6 +74,14 @@ def build() -> None:
     ]
     for slug, sentence, summary, fate in [*EDITS, *illustrated]:
         _decide(_edit(slug, sentence, summary, fan), fan, moderator, fate)
+    _careful()
+
+
+def _careful() -> None:
+    """Somebody with a second factor."""
+    account = User.objects.create_user("careful", demo_password())
+    TOTP.activate(account, generate_totp_secret())
+    RecoveryCodes.activate(account)
 
 
 def somebody(name: str, rung: str) -> User:
@@ -79,7 +96,7 @@ def _drawn(owner: User, alt: str) -> Picture:
 
 
 def _edit(slug: str, sentence: str, summary: str, author: User) -> Proposal:
-    page = Page.objects.unredacted().select_related("head").get(slug=slug)  # gate: sets the scene
+    page = WikiPage.objects.unredacted().select_related("head").get(slug=slug)  # gate: sets the scene
     assert page.head is not None
     document = replace(page.head.document, body=f"{page.head.document.body.rstrip()}\n\n{sentence}\n")
     everything = current_ladder(Generation.current(), today()).everything()
@@ -136,9 +153,13 @@ def _for_everybody() -> list[Screen]:
         Screen("look", "/look/"),
         Screen("marks", "/help/marks/"),
         Screen("report", f"/report/?page={HEIDI}"),
+        Screen("report-late", f"/report/?page={HEIDI}", then=acts.lose_the_token),
+        Screen("character-marked", WALTER, then=acts.mark, after=acts.hide_all_again),
+        Screen("character-guided", WALTER, then=acts.guide, after=acts.hide_all_again),
         Screen("missing", "/characters/nobody/", status=404),
         Screen("login", "/accounts/login/", "anonymous"),
         Screen("signup", "/accounts/signup/", "anonymous"),
+        Screen("code", "/accounts/login/", "anonymous", then=acts.log_in_up_to_the_code),
         Screen("password-forgotten", "/accounts/password/reset/", "anonymous"),
     ]
 
@@ -147,6 +168,14 @@ def _for_fans() -> list[Screen]:
     edits = {proposal.state: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.all()}
     return [
         Screen("me", "/me/", "fan"),
+        Screen("passage", HEIDI, "fan", then=acts.open_a_passage, after=acts.hide_all_again),
+        Screen(
+            "passage-alone",
+            HEIDI,
+            "fan",
+            then=acts.open_a_passage_without_scripts,
+            after=acts.hide_all_again,
+        ),
         Screen("account", "/me/account/", "fan"),
         Screen("empty-account", "/me/empty/", "fan"),
         Screen("logout", "/accounts/logout/", "fan"),
@@ -154,12 +183,23 @@ def _for_fans() -> list[Screen]:
         Screen("mail", "/accounts/email/", "fan", status=404),
         Screen("edit", f"{HEIDI}edit/", "fan"),
         Screen("edit-part", f"{HEIDI}edit/?section=h-the-caseworker-and-the-waitress", "fan"),
+        Screen("edit-wrong", f"{HEIDI}edit/", "fan", then=acts.send_what_is_wrong),
+        Screen("preview", f"{HEIDI}edit/", "fan", then=acts.preview),
         Screen("pictures", "/pictures/", "fan"),
         Screen("picture-new", "/pictures/new/", "fan"),
         Screen("second-factor", "/accounts/2fa/", "fan"),
         Screen("is-it-you", "/accounts/reauthenticate/", "fan"),
+        Screen("second-factor-app", "/accounts/2fa/totp/activate/", "fan", then=acts.prove),
+        Screen("passkey-new", "/accounts/2fa/webauthn/add/", "fan", then=acts.prove),
+        Screen("passkeys", "/accounts/2fa/webauthn/", "fan", then=acts.prove),
+        Screen("second-factor-on", "/accounts/2fa/", "careful"),
+        Screen("recovery-codes", "/accounts/2fa/recovery-codes/", "careful", then=acts.prove),
+        Screen("recovery-codes-new", "/accounts/2fa/recovery-codes/generate/", "careful", then=acts.prove),
+        Screen("second-factor-off", "/accounts/2fa/totp/deactivate/", "careful", then=acts.prove),
         Screen("sessions", "/accounts/sessions/", "fan"),
         Screen("new-character", "/new/character/", "fan"),
+        Screen("new-theory", "/new/theory/", "fan"),
+        Screen("new-article", "/new/article/", "fan"),
         Screen("delete", f"{HEIDI}delete/", "fan"),
         Screen("forbidden", "/admin/moderation/proposal/", "fan", status=403),
         *(Screen(f"my-edit-{state}", path, "fan") for state, path in sorted(edits.items())),

@@ -23,7 +23,16 @@ FEW = {
     "progress", "login", "marks", "me", "edit", "pictures", "picture-new", "missing", "queue",
     "review-pending", "forbidden", "log", "block-new", "ladder-episodes", "ladder-episode",
 }  # fmt: skip
-READERS = {"anonymous": None, "fan": "fan", "moderator": "moderator", "admin": "admin"}
+#: Screens that have something of their own for whoever comes for the first time, or moderates.
+FOR_NEWCOMERS = {
+    "front", "episodes", "episode", "characters", "character", "theories", "articles", "progress", "login",
+    "report", "missing",
+}  # fmt: skip
+FOR_MODERATORS = {"front", "character", "history", "recent"}
+READERS = {
+    "newcomer": None, "anonymous": None, "fan": "fan", "careful": "careful", "moderator": "moderator",
+    "admin": "admin",
+}  # fmt: skip
 
 #: What a finger has to hit on its own. Words within a sentence are as high as their line.
 TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -35,7 +44,9 @@ TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([ty
   .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.height)}`)"""
 
 #: Each reader with how far they have got.
-WHO = {"anonymous": "s1e10", "fan": "s1e4", "moderator": "end", "admin": "end"}
+WHO = {
+    "newcomer": "new", "anonymous": "s1e10", "fan": "s1e4", "careful": "s1e4", "moderator": "end", "admin": "end",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -73,13 +84,14 @@ def open_as(chromium, live_server, client):
 
 
 def for_whom(who: str) -> list[Screen]:
-    theirs = {
-        "moderator": {"moderator"},
-        "admin": {"admin"},
-        "fan": {"fan", "everybody"},
-        "anonymous": {"anonymous", "everybody"},
-    }
-    return [screen for screen in screens() if screen.who in theirs[who]]
+    if who == "newcomer":
+        return [screen for screen in screens() if screen.name in FOR_NEWCOMERS]
+    also = {"fan": {"everybody"}, "anonymous": {"everybody"}}.get(who, set())
+    return [
+        screen
+        for screen in screens()
+        if screen.who in {who, *also} or (who == "moderator" and screen.name in FOR_MODERATORS)
+    ]
 
 
 def axe(page, rules: list[str]) -> list[dict]:
@@ -98,6 +110,8 @@ def violations(page, shown: list[Screen], rules: list[str] = EVERYTHING) -> list
         answer = page.goto(screen.path)
         expected = {screen.status, 404} if screen.may_be_ahead else {screen.status}
         assert answer.status in expected, f"{screen.name}: {answer.status}"
+        if screen.then:
+            screen.then(page)
         page.evaluate(
             "for (const d of document.querySelectorAll('main details, #content details')) d.open = true"
         )
@@ -108,6 +122,8 @@ def violations(page, shown: list[Screen], rules: list[str] = EVERYTHING) -> list
             for node in violation["nodes"][:3]:
                 why = node["failureSummary"].split("\n")[-1].strip()
                 found.append(f"{screen.name}: {violation['id']}: {node['html'][:160]} {why[:160]}")
+        if screen.after:
+            screen.after(page)
     return found
 
 
@@ -145,7 +161,11 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
         page = open_as(who, rung, "light", PHONE)
         for screen in for_whom(who):
             page.goto(screen.path)
+            if screen.then:
+                screen.then(page)
             if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
                 wrong.add(f"{screen.name}: {over} px wider than the phone")
             wrong |= {f"{screen.name}: {target}" for target in page.evaluate(TARGETS)}
+            if screen.after:
+                screen.after(page)
     assert not wrong, "\n".join(sorted(wrong))

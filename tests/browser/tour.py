@@ -26,6 +26,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
+from django.test import Client  # noqa: E402
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright  # noqa: E402
 
 from tests.browser.chromium import ARGUMENTS, program  # noqa: E402
@@ -33,13 +34,13 @@ from tests.browser.scene import RUNGS, Screen, build, screens, somebody  # noqa:
 from tests.browser.serving import ROOT, served  # noqa: E402
 
 FOLDER = ROOT / "screenshots"
-PASSWORD = "demo-password"
 WIDTHS = {"360": 740, "768": 1024, "1280": 900}
 SCHEMES = ("light", "dark")
 #: For whom the screens of a reader are. Those who moderate read as fans do: of theirs only the panel is new.
 WHO = {
     "out": {"everybody", "anonymous"},
     "fan": {"everybody", "fan"},
+    "careful": {"careful"},
     "moderator": {"moderator"},
     "admin": {"admin"},
 }
@@ -64,12 +65,12 @@ class Tour:
         context = self.browser.new_context(base_url=self.address, locale="en-GB", reduced_motion="reduce")
         page = context.new_page()
         if who != "out":
-            somebody(who, rung)
-            page.goto("/accounts/login/")
-            page.locator("input[name=login]").fill(who)
-            page.locator("input[name=password]").fill(PASSWORD)
-            page.locator("main form button").first.click()
-            page.wait_for_url(lambda url: "login" not in url)
+            client = Client()
+            client.force_login(
+                somebody(who, rung), backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         elif (progress := RUNGS[rung]) is not None:
             context.add_cookies([{"name": "progress", "value": progress, "url": self.address}])
         self._listen(page, name)
@@ -95,6 +96,8 @@ class Tour:
         answer = page.goto(screen.path)
         if answer is None or answer.status not in {screen.status, 404 if screen.may_be_ahead else 0}:
             self.complaints.append(f"{reader} {screen.path}: answered {answer and answer.status}")
+        if screen.then:
+            screen.then(page)
         folder = FOLDER / reader
         folder.mkdir(parents=True, exist_ok=True)
         for width in widths:
@@ -109,6 +112,8 @@ class Tour:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.screenshot(path=folder / f"{screen.name}-{width}-{scheme}.png")
                 self.pictures += 1
+        if screen.after:
+            screen.after(page)
 
 
 def main() -> None:

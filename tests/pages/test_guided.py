@@ -85,6 +85,20 @@ def test_one_passage_is_opened_and_progress_stays(wiki, log_in):
     assert "wiped" not in text(client.get(PAGE))
 
 
+def test_an_opened_passage_has_no_id_of_the_page_it_is_put_into(ladder, log_in):
+    note = "## Work\n\nShe waits.[^n]\n\n[^n]: A note.\n"
+    published(HEIDI.partition("---")[0] + f"---\n{note}\n::: spoiler S1E9\n{note}:::\n")
+    client = guided(log_in, "S1E1")
+    opened = text(ask(client, PAGE, "Opens after S1E9")).partition('class="revealed')[2]
+    around = text(client.get(PAGE))
+    inside = set(re.findall(r' id="((?:h|fn|fnref)-[^"]+)"', opened))
+    assert inside == {"h-passage-1-work", "fn-passage-1-1", "fnref-passage-1-1"}
+    assert not inside & set(re.findall(r' id="([^"]+)"', around))
+    assert 'aria-label="Notes on this passage"' in opened
+    assert 'aria-label="Footnotes"' in around
+    assert ">[1]</a>" in opened
+
+
 def test_what_is_closed_further_in_stays_closed(wiki, log_in):
     opened = text(ask(guided(log_in, "S1E1"), "/characters/shrier/", "Opens after S1E5"))
     assert "badly changed" in opened

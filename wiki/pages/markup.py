@@ -94,7 +94,7 @@ class Parsed:
 
     def render(self, links: Mapping[str, str], missing: Callable[[str], str], words: Words) -> Rendered:
         env = {**self.env, "links": links, "missing": missing, "words": words, "pictures": self.pictures}
-        headings = tuple(_named(self.tokens))
+        headings = tuple(_named(self.tokens, words.place))
         text = _text_of(self.tokens)
         frame_headings(self.tokens, words.tellings)
         html = _CLEANER.clean(_WRITER.render(self.tokens, _PARSER.options, env))
@@ -196,7 +196,7 @@ def _as_typed(text: str, words: Words) -> str:
 # Headings
 
 
-def _named(tokens: Sequence[Token]) -> Iterator[Heading]:
+def _named(tokens: Sequence[Token], place: str = "") -> Iterator[Heading]:
     """Gives each heading an id. The page's title is the ``h1``, so ``#`` and ``##`` are both an ``h2``."""
     taken: dict[str, int] = {}
     for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
@@ -206,7 +206,7 @@ def _named(tokens: Sequence[Token]) -> Iterator[Heading]:
         opening.tag = closing.tag = f"h{level}"
         text = " ".join(_words(content).split())
         if text:
-            identifier = _unused(heading_id(text), taken)
+            identifier = _unused(heading_id(f"{place}{text}"), taken)
             opening.attrs = {"id": identifier}
             yield Heading(level, identifier, text, section=opening.level == 0)
 

@@ -137,8 +137,9 @@ def with_edit_links(reading: Reading, url: str) -> Reading:
 class WordsFor:
     """What the interface says within a text, in the language of this request."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, place: str = "") -> None:
         self._reader = reader
+        self.place = place
 
     @property
     def key(self) -> str:
@@ -149,6 +150,16 @@ class WordsFor:
     def tellings(self) -> Tellings:
         found: Tellings = settings.WIKI_TELLINGS
         return found
+
+    @cached_property
+    def footnotes(self) -> str:
+        return _("Notes on this passage") if self.place else _("Footnotes")
+
+    def back_to(self, note: str) -> str:
+        return _("Back to reference %(number)s") % {"number": note}
+
+    def table(self, number: int) -> str:
+        return _("Table %(number)s") % {"number": number}
 
     @cached_property
     def hidden(self) -> str:
@@ -184,7 +195,7 @@ def reveal(revision: Revision, reader: Reader, number: int, state: str) -> SafeS
     passages = hidden_passages(revision.document.body, reader.may_see)
     if not 0 <= number < len(passages):
         return None
-    passage, words = passages[number], WordsFor(reader)
+    passage, words = passages[number], WordsFor(reader, place=f"passage-{number + 1}-")
     if not words.opens_after(str(passage.mark.gate)):
         return None
     source = passage_source(passage, reader.may_see)

@@ -53,6 +53,20 @@ class Words(Protocol):
     def tellings(self) -> Tellings:
         """What a heading may end with to be framed."""
 
+    @property
+    def footnotes(self) -> str:
+        """What the notes under a text are called to those who do not see them."""
+
+    @property
+    def place(self) -> str:
+        """Begins the ids of a text that is put into a page beside another, so that both are unique there."""
+
+    def back_to(self, note: str) -> str:
+        """Of the way from a note to where it was referred to."""
+
+    def table(self, number: int) -> str:
+        """Of a table that scrolls, which is a landmark."""
+
     def opens_after(self, gate: str) -> str:
         """From when a passage may be read, like “Opens after S1E6”; empty if nothing opens it."""
 
@@ -60,6 +74,14 @@ class Words(Protocol):
 class PlainWords:
     hidden = "Hidden: beyond your episode"
     tellings: Tellings = {}
+    footnotes = "Footnotes"
+    place = ""
+
+    def back_to(self, note: str) -> str:
+        return f"Back to reference {note}"
+
+    def table(self, number: int) -> str:
+        return f"Table {number}"
 
     def opens_after(self, gate: str) -> str:
         return f"Opens after {gate}"
@@ -141,7 +163,12 @@ class Writer(RendererHTML):
         return f"{caption}{figure.attribution(linked=not meta['in_link'])}{end}"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return f"{_scroll_box(tokens[idx].meta['number'])}<table>\n" if _is_wide(tokens[idx]) else "<table>\n"
+        if not _is_wide(tokens[idx]):
+            return "<table>\n"
+        # A name of its own, since it is a landmark to those who do not see it.
+        name = env["words"].table(tokens[idx].meta["number"])
+        box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": name}
+        return f"{tag('div', box)}<table>\n"
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</table>\n</div>\n" if _is_wide(tokens[idx]) else "</table>\n"
@@ -153,25 +180,26 @@ class Writer(RendererHTML):
         return tag("td", _alignment(tokens[idx]))
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        number, place = _footnote(tokens[idx])
+        number, place = _footnote(tokens[idx], env)
         link = tag("a", {"href": f"#fn-{number}", "id": f"fnref-{place}", "role": "doc-noteref"})
-        return f'<sup class="footnote-ref">{link}[{number}]</a></sup>'
+        return f'<sup class="footnote-ref">{link}[{number.removeprefix(env["words"].place)}]</a></sup>'
 
     def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n'
+        name = {"class": "footnotes", "role": "doc-endnotes", "aria-label": env["words"].footnotes}
+        return f"{tag('section', name)}\n<ol>\n"
 
     def footnote_block_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</ol>\n</section>\n"
 
     def footnote_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return tag("li", {"id": f"fn-{_footnote(tokens[idx])[0]}"})
+        return tag("li", {"id": f"fn-{_footnote(tokens[idx], env)[0]}"})
 
     def footnote_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</li>\n"
 
     def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        _, place = _footnote(tokens[idx])
-        label = f"Back to reference {place}"
+        _, place = _footnote(tokens[idx], env)
+        label = env["words"].back_to(place.removeprefix(env["words"].place))
         link = {"href": f"#fnref-{place}", "class": "footnote-backref", "role": "doc-backlink"}
         # The variation selector keeps phones from drawing the arrow as an emoji.
         return f" {tag('a', link | {'aria-label': label})}\u21a9\ufe0e</a>"
@@ -179,12 +207,6 @@ class Writer(RendererHTML):
 
 def _code(token: Token) -> str:
     return escapeHtml(SIGN.sub(HIDDEN_SHORT, unescaped(token.content)))
-
-
-def _scroll_box(number: int) -> str:
-    # A name of its own, since it is a landmark to those who do not see it.
-    box = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": f"Table {number}"}
-    return tag("div", box)
 
 
 def _is_wide(token: Token) -> bool:
@@ -197,10 +219,10 @@ def _alignment(token: Token) -> dict[str, str]:
     return {"class": f"align-{style.removeprefix('text-align:')}"} if style else {}
 
 
-def _footnote(token: Token) -> tuple[int, str]:
-    """A note's number, and the place that refers to it: ``3``, then ``3-2``, and so on."""
-    number, earlier = token.meta["id"] + 1, token.meta.get("subId", 0)
-    return number, f"{number}-{earlier + 1}" if earlier else str(number)
+def _footnote(token: Token, env: Any) -> tuple[str, str]:
+    """A note's id, and that of the place that refers to it: ``3``, then ``3-2``, and so on."""
+    number, earlier = f"{env['words'].place}{token.meta['id'] + 1}", token.meta.get("subId", 0)
+    return number, f"{number}-{earlier + 1}" if earlier else number
 
 
 def cleaner() -> nh3.Cleaner:

@@ -1,0 +1,86 @@
+"""What somebody does on a screen until it is the one to be looked at."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from wiki.exchange.management.commands.load_demo import demo_password
+
+
+def shown_as(display: str) -> str:
+    """The button of the pill that chooses it."""
+    return {"seamless": "Show nothing", "marked": "Mark the place", "guided": "Name the episode"}[display]
+
+
+def display(page: Page, mode: str) -> None:
+    page.locator("details.pill").first.evaluate("details => details.open = true")
+    with page.expect_navigation():
+        page.locator(".pill-panel").get_by_role("button", name=shown_as(mode), exact=True).click()
+
+
+def guide(page: Page) -> None:
+    display(page, "guided")
+
+
+def mark(page: Page) -> None:
+    display(page, "marked")
+
+
+def open_a_passage(page: Page) -> None:
+    guide(page)
+    page.locator("button.hidden-run").first.click()
+    page.locator(".revealed").first.wait_for()
+
+
+def open_a_passage_without_scripts(page: Page) -> None:
+    guide(page)
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+              const form = document.getElementById("reveal");
+              form.insertAdjacentHTML("beforeend", '<input type="hidden" name="passage" value="0">');
+              form.submit();
+            }"""
+        )
+
+
+def hide_all_again(page: Page) -> None:
+    page.goto("/search/")
+    display(page, "seamless")
+
+
+def preview(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("button[name=preview].quiet").click()
+
+
+def send_what_is_wrong(page: Page) -> None:
+    """A mark that nobody closed, and no consent."""
+    page.locator("textarea").first.fill("::: spoiler S1E3\nShe drives.\n")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form [type=submit]:not([name])').click()")
+
+
+def prove(page: Page) -> None:
+    """Type the password again, if it is asked for."""
+    if "/reauthenticate/" in page.url:
+        page.locator("input[name=password]").fill(demo_password())
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
+
+
+def log_in_up_to_the_code(page: Page) -> None:
+    page.locator("input[name=login]").fill("careful")
+    page.locator("input[name=password]").fill(demo_password())
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+
+
+def lose_the_token(page: Page) -> None:
+    page.locator("textarea").first.fill("The title of the page gives it away.")
+    page.evaluate(
+        "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((field) => field.value = 'x')"
+    )
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
