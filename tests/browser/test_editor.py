@@ -102,6 +102,25 @@ def test_after_two_brackets_names_are_offered_and_taken_by_keys(editor):
     assert not editor.is_visible("#names")
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
+@pytest.mark.parametrize("lines", [2, 60])
+def test_names_are_offered_where_one_types(editor, width, height, lines):
+    """Seen without scrolling, right under or above the caret, however long the text is."""
+    editor.set_viewport_size({"width": width, "height": height})
+    write(editor, "A sentence that is long enough to be broken on a phone.\n\n" * lines + "She meets ")
+    editor.keyboard.type("[[Wal")
+    editor.wait_for_selector("#names li")
+    box, line = editor.evaluate("""async () => {
+      const { caret } = await import(document.querySelector("script[src*='editor']").src.replace(/editor[^/]*$/, "editor/caret.js"));
+      const box = document.getElementById("names").getBoundingClientRect();
+      return [box.toJSON(), caret(document.querySelector("textarea[name=body]"))];
+    }""")
+    assert 0 <= box["left"] < box["right"] <= width
+    assert 0 <= box["top"] < box["bottom"] <= height
+    assert min(abs(box["top"] - line["bottom"]), abs(box["bottom"] - line["top"])) < 20
+    assert 0 < line["top"] < line["bottom"] <= height, "the line one types in is seen"
+
+
 def test_offered_names_are_in_nobodys_way(editor):
     write(editor, "")
     editor.keyboard.type("[[wal")

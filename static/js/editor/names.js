@@ -1,5 +1,6 @@
 /* After “[[”: names of pages the writer may know. Nothing is chosen until an arrow key or a finger does. */
 
+import { beside } from "./caret.js";
 import { replace } from "./text.js";
 
 const BEGUN = /\[\[([^[\]|\n]{1,60})$/;
@@ -18,6 +19,10 @@ export function names(area, list, note, say) {
     list.hidden = true;
     list.replaceChildren();
     area.removeAttribute("aria-activedescendant");
+  }
+
+  function place() {
+    if (!list.hidden) beside(area, list);
   }
 
   function choose(number) {
@@ -50,6 +55,7 @@ export function names(area, list, note, say) {
     chosen = -1;
     area.removeAttribute("aria-activedescendant");
     list.hidden = !found.length;
+    place();
     if (found.length) note.textContent = `${found.length} ${say.names}`;
   }
 
@@ -98,6 +104,10 @@ export function names(area, list, note, say) {
     const option = event.target.closest("li");
     if (option) take(options().indexOf(option));
   });
+  for (const [where, what] of [[window, "scroll"], [area, "scroll"], [window, "resize"]]) {
+    where.addEventListener(what, place, { passive: true });
+  }
+  window.visualViewport?.addEventListener("resize", place); // the keyboard of a phone
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-controls", list.id);
 }
