@@ -2,7 +2,7 @@
 
 const search = document.querySelector(".site-search input");
 const hint = document.querySelector(".site-search kbd");
-const folded = document.querySelectorAll("details.pill, details.menu");
+const folded = document.querySelectorAll("details.pill, details.menu, details.write-help");
 
 const isTyping = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable]"));
 
