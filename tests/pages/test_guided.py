@@ -94,7 +94,7 @@ def test_an_opened_passage_has_no_id_of_the_page_it_is_put_into(ladder, log_in):
     inside = set(re.findall(r' id="((?:h|fn|fnref)-[^"]+)"', opened))
     assert inside == {"h-passage-1-work", "fn-passage-1-1", "fnref-passage-1-1"}
     assert not inside & set(re.findall(r' id="([^"]+)"', around))
-    assert 'aria-label="Notes on this passage"' in opened
+    assert 'aria-label="Notes on this text"' in opened
     assert 'aria-label="Footnotes"' in around
     assert ">[1]</a>" in opened
 

@@ -34,7 +34,7 @@ from wiki.spoilers.typed import check_typed
 MAX_NAMES = 20
 
 
-def as_shown_at(document: Document, reader: Reader, at: str) -> Reading | None:
+def as_shown_at(document: Document, reader: Reader, at: str, *, place: str = "") -> Reading | None:
     """The typed text as a reader at ``at`` would see it; empty means all of it.
 
     Any episode may be asked for, as the text is the author's own. Links resolve by what the *author*
@@ -42,10 +42,10 @@ def as_shown_at(document: Document, reader: Reader, at: str) -> Reading | None:
     None when the page is not open there yet.
     """
     if not at:
-        return show(document, reader, drafted(reader))
+        return show(document, reader, drafted(reader), place=place)
     there = replace(reader, progress=_horizon_at(reader, at).progress)
     visible = redact(document, there.horizon)
-    return show(visible, reader, drafted(reader, there=there)) if visible else None
+    return show(visible, reader, drafted(reader, there=there), place=place) if visible else None
 
 
 def _horizon_at(reader: Reader, at: str) -> Horizon:
@@ -81,7 +81,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         problems = error.problems
     if problems:
         return _problems(request, problems)
-    reading = as_shown_at(document, reader, request.POST.get("at", ""))
+    reading = as_shown_at(document, reader, request.POST.get("at", ""), place="live-")
     html = reading.html if reading else ""
     if not wants_json(request):
         return HttpResponse(html)

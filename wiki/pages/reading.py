@@ -90,17 +90,18 @@ def _shown(revision: Revision, reader: Reader) -> Reading | None:
     return replace(found, state=state_of(visible)) if reader.mode is Mode.GUIDED else found
 
 
-def show(visible: Document, reader: Reader, album: Album | None = None) -> Reading:
+def show(visible: Document, reader: Reader, album: Album | None = None, *, place: str = "") -> Reading:
     """Render a document that has been redacted already, or that its reader typed.
 
-    ``album`` says which pictures it may show; without one those that are published and open.
+    ``album`` says which pictures it may show; without one those that are published and open. ``place``
+    begins the ids of a text that stands on one page with another.
     """
     sources = [visible.body, *(fact.value for fact in visible.facts)]
     pictures = (album or published(reader))({key for source in sources for key in keys_in(source)})
     body = markup.parse(visible.body, pictures)
     in_facts = [target for fact in visible.facts for target in markup.link_targets(fact.value)]
     links = resolve([*body.targets, *in_facts], reader)
-    words = WordsFor(reader)
+    words = WordsFor(reader, place)
     # A pure function of these, so it need not be dropped when anything is published.
     resolved = repr(sorted(links.items())), repr(sorted(pictures.items(), key=itemgetter(0)))
     key = f"rendering:{_digest(dump(visible), *resolved, words.key)}"
@@ -144,7 +145,7 @@ class WordsFor:
     @property
     def key(self) -> str:
         """All that a rendering takes from here, beside what its own signs name."""
-        return f"{get_language()} {self.tellings}"
+        return f"{get_language()} {self.tellings} {self.place}"
 
     @property
     def tellings(self) -> Tellings:
@@ -153,7 +154,7 @@ class WordsFor:
 
     @cached_property
     def footnotes(self) -> str:
-        return _("Notes on this passage") if self.place else _("Footnotes")
+        return _("Notes on this text") if self.place else _("Footnotes")
 
     def back_to(self, note: str) -> str:
         return _("Back to reference %(number)s") % {"number": note}
