@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.scene import RUNGS, Screen, build, screens, somebody
+from tests.browser.scene import HEIDI, RUNGS, Screen, build, screens, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,6 +42,21 @@ WHO = {"anonymous": "s1e10", "fan": "s1e4", "moderator": "end", "admin": "end"}
 def wiki(settings, tmp_path):
     settings.WIKI_PICTURES_DIR = tmp_path / "pictures"
     build()
+
+
+#: What unfolds, one after the other, and what of it lies outside of the window.
+OUTSIDE = """() => [...document.querySelectorAll('details')].flatMap((details) => {
+  const was = details.open
+  details.open = true
+  window.scrollTo(0, 0)
+  const parts = [...details.querySelectorAll('*')].filter((el) => el.checkVisibility() && !el.closest('.visually-hidden'))
+  const out = parts.map((el) => [el, el.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.left < -0.5 || box.right > innerWidth + 0.5))
+    .map(([el, box]) => `${el.tagName} ${el.className} ${Math.round(box.left)}…${Math.round(box.right)}`)
+  const over = document.documentElement.scrollWidth - innerWidth
+  details.open = was
+  return [...out.slice(0, 2), ...(over > 0 ? [`${details.className}: ${over} px wider`] : [])]
+})"""
 
 
 @pytest.fixture
@@ -149,3 +164,34 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
                 wrong.add(f"{screen.name}: {over} px wider than the phone")
             wrong |= {f"{screen.name}: {target}" for target in page.evaluate(TARGETS)}
     assert not wrong, "\n".join(sorted(wrong))
+
+
+@pytest.mark.parametrize("right_to_left", [False, True], ids=["left to right", "right to left"])
+def test_whatever_is_unfolded_lies_within_the_window(wiki, open_as, live_server, settings, right_to_left):
+    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
+    wrong = []
+    for size in (PHONE, DESK):
+        page = open_as("fan", "s1e4", "light", size)
+        language = "ar" if right_to_left else "en"
+        page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+        for path in ("/", HEIDI, "/episodes/", "/characters/", "/help/marks/", f"{HEIDI}edit/"):
+            page.goto(path)
+            assert (page.evaluate("document.dir") == "rtl") == right_to_left
+            assert page.locator("details").count() >= 3
+            wrong += [f"{path} at {size['width']}: {part}" for part in page.evaluate(OUTSIDE)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_newcomer_needs_no_more_than_320_pixels(wiki, open_as, live_server, language):
+    """The width of WCAG 1.4.10: what a window of 1280 is when somebody makes everything four times as large."""
+    page = open_as("anonymous", "new", "light", {"width": 320, "height": 640})
+    page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    wrong = {}
+    for screen in for_whom("anonymous"):
+        page.goto(screen.path)
+        if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+            wrong[screen.name] = over
+        wrong |= {f"{screen.name}: {part}": 0 for part in page.evaluate(OUTSIDE)}
+    assert page.locator("html").get_attribute("lang") == language
+    assert not wrong
