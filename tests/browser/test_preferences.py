@@ -10,6 +10,31 @@ from wiki.accounts.roles import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/characters/heidi-bergman/"
+#: With contents on one side and facts on the other.
+LONG = (
+    """\
+format: 1
+kind: article
+name: The facility
+gate: premise
+fact Place: Tampa, Florida
+fact Opened: 2018
+---
+The facility stands by a road that nobody takes twice.
+
+## The rooms
+
+"""
+    + "Each room has a desk, a plant and a tank with fish in it. " * 12
+    + """
+
+## The road
+
+"""
+    + "The road leads to a town that is not there, or so they say. " * 12
+    + """
+"""
+)
 SCREENS = (
     "/",
     "/episodes/",
@@ -153,3 +178,26 @@ def test_a_moderator_who_wants_none_sees_none_in_the_panel(wiki, open_browser):
     assert page.evaluate(MOVING) > 0
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(MOVING) == 0
+
+
+def text_width(page, look: str, window: int) -> float:
+    """How wide the text runs on a page that has contents and facts beside it."""
+    page.context.add_cookies([{"name": "look", "value": look, "url": page.url}])
+    page.set_viewport_size({"width": window, "height": 900})
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return page.locator(".page.has-toc.has-side > .page-text").evaluate(
+        "(el) => el.getBoundingClientRect().width"
+    )
+
+
+@pytest.mark.parametrize("window", [1024, 1280, 1440, 1920])
+def test_who_wants_long_lines_or_large_letters_gets_the_room_for_them(wiki, open_scripted, window):
+    published(LONG)
+    page = open_scripted()
+    page.goto("/articles/the-facility/")
+    normal = text_width(page, "system.normal.normal", window)
+    assert 580 <= normal <= 660  # 62 to 68 characters
+    assert text_width(page, "system.normal.wide", window) > normal + 50
+    # A fifth smaller at the most than what makes the lines as long as before.
+    assert text_width(page, "system.largest.normal", window) > normal * 1.35 * 0.8
