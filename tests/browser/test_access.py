@@ -25,14 +25,14 @@ FEW = {
 }  # fmt: skip
 READERS = {"anonymous": None, "fan": "fan", "moderator": "moderator", "admin": "admin"}
 
-#: What a finger has to hit on its own. Words within a sentence are as high as their line.
+#: What a finger has to hit on its own, and too small for it. Words within a sentence are as high as their line.
 TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter((el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true}))
   .filter((el) => getComputedStyle(el).display !== 'inline' && !el.closest('.visually-hidden, .skip'))
   .map((el) => (el.matches('input[type=radio], input[type=checkbox]') && el.closest('label, .field-check')) || el)
   .map((el) => [(getComputedStyle(el, '::after').position === 'absolute' ? el.offsetParent : el).getBoundingClientRect(), el])
-  .filter(([box]) => box.width && (box.height < 43.5 && box.height > 0))
-  .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.height)}`)"""
+  .filter(([box]) => box.width && box.height && (box.height < 43.5 || box.width < 43.5))
+  .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
 
 #: Each reader with how far they have got.
 WHO = {"anonymous": "s1e10", "fan": "s1e4", "moderator": "end", "admin": "end"}
@@ -195,3 +195,25 @@ def test_a_newcomer_needs_no_more_than_320_pixels(wiki, open_as, live_server, la
         wrong |= {f"{screen.name}: {part}": 0 for part in page.evaluate(OUTSIDE)}
     assert page.locator("html").get_attribute("lang") == language
     assert not wrong
+
+
+#: Links that nothing but their place tells apart from words: not in the colour of links, and no line under them.
+LIKE_WORDS = """() => {
+  const probe = document.body.appendChild(document.createElement('a'))
+  probe.href = '/'
+  const colour = getComputedStyle(probe).color
+  probe.remove()
+  return [...document.querySelectorAll('main :is(ul, section) a[href]')]
+    .filter((el) => el.checkVisibility() && !el.matches('.button, .tile, .chip, .episode-card a, .tabs a'))
+    .filter((el) => getComputedStyle(el).color !== colour && !getComputedStyle(el).textDecorationLine.includes('underline'))
+    .map((el) => `${el.closest('[class]').className}: ${el.textContent.trim().slice(0, 30)}`)
+}"""
+
+
+def test_a_link_in_a_list_looks_like_a_link(wiki, open_as):
+    page = open_as("fan", "s1e4", "light", DESK)
+    wrong = []
+    for path in ("/", "/articles/", "/characters/", "/episodes/s1e1/", HEIDI):
+        page.goto(path)
+        wrong += [f"{path}: {link}" for link in page.evaluate(LIKE_WORDS)]
+    assert not wrong, "\n".join(wrong)
