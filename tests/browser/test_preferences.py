@@ -201,3 +201,14 @@ def test_who_wants_long_lines_or_large_letters_gets_the_room_for_them(wiki, open
     assert text_width(page, "system.normal.wide", window) > normal + 50
     # A fifth smaller at the most than what makes the lines as long as before.
     assert text_width(page, "system.largest.normal", window) > normal * 1.35 * 0.8
+
+
+@pytest.mark.parametrize("headings", [("For", "Against"), ("Dafür", "Dagegen")])
+def test_for_and_against_begin_on_one_line(wiki, open_scripted, headings):
+    sides = "\n\n".join(f"## {heading}\n\n- It rains." for heading in headings)
+    published(f"format: 1\nkind: theory\nname: Rain\ngate: premise\n---\nIt rains a lot.\n\n{sides}\n")
+    page = open_scripted()
+    page.goto("/theories/rain/")
+    tops = [page.get_by_role("heading", name=heading).bounding_box() for heading in headings]
+    assert tops[0]["y"] == tops[1]["y"]
+    assert tops[0]["x"] + tops[0]["width"] < tops[1]["x"]

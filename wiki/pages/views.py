@@ -21,7 +21,7 @@ from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
 from wiki.pages.models import Name, Page, Revision, RevisionQuerySet
-from wiki.pages.reading import Reading, read, with_edit_links
+from wiki.pages.reading import Reading, read, with_edit_links, with_sides
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
@@ -75,6 +75,8 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     else:
         context["around"] = around_page(found, reading.names, reader)
     context |= _verdict(reading) if kind is Kind.THEORY else {"rows": reading.rows}
+    if kind is Kind.THEORY:
+        context["reading"] = with_sides(reading)
     # Known before the column comes, so that what is beside it stands still.
     context["has_side"] = bool(context["rows"] or reading.portrait or context["around"].anything)
     return render(request, "pages/page.html", context)
