@@ -139,7 +139,7 @@ def test_axe_finds_nothing_on_the_main_screens(wiki, open_as):
         page.evaluate(f"document.querySelector('{menu}').closest('details').open = true")
         found += [f"{menu}: {violation['id']}" for violation in axe(page, EVERYTHING)]
     # It does find what is wrong.
-    page.evaluate("document.querySelector('main').innerHTML += '<img src=\"/static/img/favicon.svg\">'")
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=\"/icon.svg\">'")
     assert "image-alt" in [violation["id"] for violation in axe(page, EVERYTHING)]
     assert not found, "\n".join(found)
 

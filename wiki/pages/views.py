@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,7 +26,7 @@ from wiki.pages.reading import Reading, read, with_edit_links, with_sides
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
-from wiki.spoilers.context import open_title, pill_of, title_is_open
+from wiki.spoilers.context import open_title, pill_of, title_is_open, wiki_facts
 from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
@@ -180,7 +181,7 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
         return _pages(request.GET, kind, reader)
 
     # Asked for nothing in particular, it is the same list for all who got as far.
-    html = shown() if request.GET else remembered(f"list:{kind}", reader, shown)
+    html = shown() if request.GET else remembered(f"list:{kind}:{settings.WIKI_MOTIF}", reader, shown)
     return render(request, "pages/list.html", {"kind": kind, "list": html})
 
 
@@ -221,6 +222,7 @@ def _asked(chosen: ReaderFilterSet, kind: Kind) -> dict[str, Any]:
     """What a list says of its filter."""
     return {
         "kind": kind, "here": reverse("list", args=[kind]), "filter": chosen, "ignored": chosen.ignored,
+        "wiki": wiki_facts(),
         "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
     }  # fmt: skip
 
