@@ -132,6 +132,21 @@ def test_on_paper_stands_the_text_and_nothing_to_press(wiki, open_browser):
     assert page.locator(".page-lead").evaluate("(el) => getComputedStyle(el).color") == "rgb(0, 0, 0)"
 
 
+@pytest.mark.parametrize("paper", [718, 1280])
+def test_on_paper_the_sources_stand_beside_the_facts_and_not_behind_them(wiki, open_scripted, paper):
+    facts = "\n".join(f"fact Room {number}: empty" for number in range(12))
+    published(
+        f"format: 1\nkind: article\nname: Rooms\ngate: premise\n{facts}\n---\nRooms.\n\nA door.[^1]\n\n[^1]: S1E1\n"
+    )
+    page = open_scripted()
+    page.set_viewport_size({"width": paper, "height": 1000})
+    page.emulate_media(media="print")
+    page.goto("/articles/rooms/")
+    sources, side = (page.locator(part).bounding_box() for part in (".footnotes", ".page-side"))
+    assert sources["y"] < side["y"] + side["height"]
+    assert sources["x"] + sources["width"] <= side["x"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_who_asks_for_contrast_gets_it_for_the_small_print_as_well(wiki, open_browser, scheme):
     page = open_browser()
