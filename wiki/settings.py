@@ -91,6 +91,7 @@ if TESTING:
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "wiki.front.errors.not_surely_theirs"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; /healthz must answer on plain HTTP
 # Only a proxy that we are told about may say that a request came in over TLS.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "wiki.front.errors.unreadable"
+handler500 = "wiki.front.errors.broken"
+
 urlpatterns = [
     path("", include("wiki.front.urls")),
     path("", include("wiki.exchange.urls")),

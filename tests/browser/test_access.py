@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.scene import RUNGS, Screen, build, screens, somebody
+from tests.browser.scene import HEIDI, RUNGS, Screen, build, screens, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,14 +34,14 @@ READERS = {
     "admin": "admin",
 }  # fmt: skip
 
-#: What a finger has to hit on its own. Words within a sentence are as high as their line.
+#: What a finger has to hit on its own, and too small for it. Words within a sentence are as high as their line.
 TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter((el) => el.checkVisibility({visibilityProperty: true, opacityProperty: true}))
   .filter((el) => getComputedStyle(el).display !== 'inline' && !el.closest('.visually-hidden, .skip'))
   .map((el) => (el.matches('input[type=radio], input[type=checkbox]') && el.closest('label, .field-check')) || el)
   .map((el) => [(getComputedStyle(el, '::after').position === 'absolute' ? el.offsetParent : el).getBoundingClientRect(), el])
-  .filter(([box]) => box.width && (box.height < 43.5 && box.height > 0))
-  .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.height)}`)"""
+  .filter(([box]) => box.width && box.height && (box.height < 43.5 || box.width < 43.5))
+  .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
 
 #: Each reader with how far they have got.
 WHO = {
@@ -53,6 +53,21 @@ WHO = {
 def wiki(settings, tmp_path):
     settings.WIKI_PICTURES_DIR = tmp_path / "pictures"
     build()
+
+
+#: What unfolds, one after the other, and what of it lies outside of the window.
+OUTSIDE = """() => [...document.querySelectorAll('details')].flatMap((details) => {
+  const was = details.open
+  details.open = true
+  window.scrollTo(0, 0)
+  const parts = [...details.querySelectorAll('*')].filter((el) => el.checkVisibility() && !el.closest('.visually-hidden'))
+  const out = parts.map((el) => [el, el.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.left < -0.5 || box.right > innerWidth + 0.5))
+    .map(([el, box]) => `${el.tagName} ${el.className} ${Math.round(box.left)}…${Math.round(box.right)}`)
+  const over = document.documentElement.scrollWidth - innerWidth
+  details.open = was
+  return [...out.slice(0, 2), ...(over > 0 ? [`${details.className}: ${over} px wider`] : [])]
+})"""
 
 
 @pytest.fixture
@@ -140,7 +155,7 @@ def test_axe_finds_nothing_on_the_main_screens(wiki, open_as):
         page.evaluate(f"document.querySelector('{menu}').closest('details').open = true")
         found += [f"{menu}: {violation['id']}" for violation in axe(page, EVERYTHING)]
     # It does find what is wrong.
-    page.evaluate("document.querySelector('main').innerHTML += '<img src=\"/static/img/favicon.svg\">'")
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=\"/icon.svg\">'")
     assert "image-alt" in [violation["id"] for violation in axe(page, EVERYTHING)]
     assert not found, "\n".join(found)
 
@@ -169,3 +184,56 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
             if screen.after:
                 screen.after(page)
     assert not wrong, "\n".join(sorted(wrong))
+
+
+@pytest.mark.parametrize("right_to_left", [False, True], ids=["left to right", "right to left"])
+def test_whatever_is_unfolded_lies_within_the_window(wiki, open_as, live_server, settings, right_to_left):
+    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
+    wrong = []
+    for size in (PHONE, DESK):
+        page = open_as("fan", "s1e4", "light", size)
+        language = "ar" if right_to_left else "en"
+        page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+        for path in ("/", HEIDI, "/episodes/", "/characters/", "/help/marks/", f"{HEIDI}edit/"):
+            page.goto(path)
+            assert (page.evaluate("document.dir") == "rtl") == right_to_left
+            assert page.locator("details").count() >= 3
+            wrong += [f"{path} at {size['width']}: {part}" for part in page.evaluate(OUTSIDE)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_newcomer_needs_no_more_than_320_pixels(wiki, open_as, live_server, language):
+    """The width of WCAG 1.4.10: what a window of 1280 is when somebody makes everything four times as large."""
+    page = open_as("anonymous", "new", "light", {"width": 320, "height": 640})
+    page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    wrong = {}
+    for screen in for_whom("anonymous"):
+        page.goto(screen.path)
+        if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+            wrong[screen.name] = over
+        wrong |= {f"{screen.name}: {part}": 0 for part in page.evaluate(OUTSIDE)}
+    assert page.locator("html").get_attribute("lang") == language
+    assert not wrong
+
+
+#: Links that nothing but their place tells apart from words: not in the colour of links, and no line under them.
+LIKE_WORDS = """() => {
+  const probe = document.body.appendChild(document.createElement('a'))
+  probe.href = '/'
+  const colour = getComputedStyle(probe).color
+  probe.remove()
+  return [...document.querySelectorAll('main :is(ul, section) a[href]')]
+    .filter((el) => el.checkVisibility() && !el.matches('.button, .tile, .chip, .episode-card a, .tabs a'))
+    .filter((el) => getComputedStyle(el).color !== colour && !getComputedStyle(el).textDecorationLine.includes('underline'))
+    .map((el) => `${el.closest('[class]').className}: ${el.textContent.trim().slice(0, 30)}`)
+}"""
+
+
+def test_a_link_in_a_list_looks_like_a_link(wiki, open_as):
+    page = open_as("fan", "s1e4", "light", DESK)
+    wrong = []
+    for path in ("/", "/articles/", "/characters/", "/episodes/s1e1/", HEIDI):
+        page.goto(path)
+        wrong += [f"{path}: {link}" for link in page.evaluate(LIKE_WORDS)]
+    assert not wrong, "\n".join(wrong)

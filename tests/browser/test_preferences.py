@@ -10,6 +10,31 @@ from wiki.accounts.roles import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/characters/heidi-bergman/"
+#: With contents on one side and facts on the other.
+LONG = (
+    """\
+format: 1
+kind: article
+name: The facility
+gate: premise
+fact Place: Tampa, Florida
+fact Opened: 2018
+---
+The facility stands by a road that nobody takes twice.
+
+## The rooms
+
+"""
+    + "Each room has a desk, a plant and a tank with fish in it. " * 12
+    + """
+
+## The road
+
+"""
+    + "The road leads to a town that is not there, or so they say. " * 12
+    + """
+"""
+)
 SCREENS = (
     "/",
     "/episodes/",
@@ -107,6 +132,21 @@ def test_on_paper_stands_the_text_and_nothing_to_press(wiki, open_browser):
     assert page.locator(".page-lead").evaluate("(el) => getComputedStyle(el).color") == "rgb(0, 0, 0)"
 
 
+@pytest.mark.parametrize("paper", [718, 1280])
+def test_on_paper_the_sources_stand_beside_the_facts_and_not_behind_them(wiki, open_scripted, paper):
+    facts = "\n".join(f"fact Room {number}: empty" for number in range(12))
+    published(
+        f"format: 1\nkind: article\nname: Rooms\ngate: premise\n{facts}\n---\nRooms.\n\nA door.[^1]\n\n[^1]: S1E1\n"
+    )
+    page = open_scripted()
+    page.set_viewport_size({"width": paper, "height": 1000})
+    page.emulate_media(media="print")
+    page.goto("/articles/rooms/")
+    sources, side = (page.locator(part).bounding_box() for part in (".footnotes", ".page-side"))
+    assert sources["y"] < side["y"] + side["height"]
+    assert sources["x"] + sources["width"] <= side["x"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_who_asks_for_contrast_gets_it_for_the_small_print_as_well(wiki, open_browser, scheme):
     page = open_browser()
@@ -153,3 +193,37 @@ def test_a_moderator_who_wants_none_sees_none_in_the_panel(wiki, open_browser):
     assert page.evaluate(MOVING) > 0
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(MOVING) == 0
+
+
+def text_width(page, look: str, window: int) -> float:
+    """How wide the text runs on a page that has contents and facts beside it."""
+    page.context.add_cookies([{"name": "look", "value": look, "url": page.url}])
+    page.set_viewport_size({"width": window, "height": 900})
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return page.locator(".page.has-toc.has-side > .page-text").evaluate(
+        "(el) => el.getBoundingClientRect().width"
+    )
+
+
+@pytest.mark.parametrize("window", [1024, 1280, 1440, 1920])
+def test_who_wants_long_lines_or_large_letters_gets_the_room_for_them(wiki, open_scripted, window):
+    published(LONG)
+    page = open_scripted()
+    page.goto("/articles/the-facility/")
+    normal = text_width(page, "system.normal.normal", window)
+    assert 580 <= normal <= 660  # 62 to 68 characters
+    assert text_width(page, "system.normal.wide", window) > normal + 50
+    # A fifth smaller at the most than what makes the lines as long as before.
+    assert text_width(page, "system.largest.normal", window) > normal * 1.35 * 0.8
+
+
+@pytest.mark.parametrize("headings", [("For", "Against"), ("Dafür", "Dagegen")])
+def test_for_and_against_begin_on_one_line(wiki, open_scripted, headings):
+    sides = "\n\n".join(f"## {heading}\n\n- It rains." for heading in headings)
+    published(f"format: 1\nkind: theory\nname: Rain\ngate: premise\n---\nIt rains a lot.\n\n{sides}\n")
+    page = open_scripted()
+    page.goto("/theories/rain/")
+    tops = [page.get_by_role("heading", name=heading).bounding_box() for heading in headings]
+    assert tops[0]["y"] == tops[1]["y"]
+    assert tops[0]["x"] + tops[0]["width"] < tops[1]["x"]

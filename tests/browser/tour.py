@@ -25,13 +25,13 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.template.loader import render_to_string  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, RequestFactory  # noqa: E402
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright  # noqa: E402
 
 from tests.browser.chromium import ARGUMENTS, program  # noqa: E402
 from tests.browser.scene import RUNGS, Screen, build, screens, somebody  # noqa: E402
 from tests.browser.serving import ROOT, served  # noqa: E402
+from wiki.front.errors import broken  # noqa: E402
 
 FOLDER = ROOT / "screenshots"
 WIDTHS = {"360": 740, "768": 1024, "1280": 900}
@@ -89,7 +89,7 @@ class Tour:
         page.on("console", heard)
         page.on("pageerror", lambda error: self.complaints.append(f"{reader} {page.url}: {error}"))
         page.route("**/broken/", lambda route: route.fulfill(
-            status=200, content_type="text/html", body=render_to_string("500.html")
+            status=200, content_type="text/html", body=broken(RequestFactory().get("/broken/")).content
         ))  # fmt: skip
 
     def _look(self, page: Page, screen: Screen, reader: str, widths: list[str], schemes: list[str]) -> None:

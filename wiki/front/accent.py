@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+HOUSE = "#9c1f3d"  # where a wiki names none
 LEAST = 4.5  # of text on what it stands on
 #: What the accent stands on, from tokens.css; a test holds the two together.
 BEHIND = {

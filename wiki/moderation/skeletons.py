@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from wiki.pages.document import Category, Document, Fact, Kind, Name
+from wiki.pages.sides import BEGINNING
 from wiki.spoilers.gates import PREMISE, Gate
 
 
@@ -25,9 +26,7 @@ def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") 
         return replace(
             empty,
             facts=(Fact("Claim", ""), Fact("Status", "open")),
-            body=_(
-                "## For\n\n- Which episode shows it?\n\n## Against\n\n- Which episode speaks against it?\n"
-            ),
+            body=_(BEGINNING),
         )
     if kind is Kind.EPISODE:
         return replace(

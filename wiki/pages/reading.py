@@ -27,6 +27,7 @@ from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
+from wiki.pages.sides import sides
 from wiki.pages.tellings import Tellings, Told, told
 from wiki.spoilers.gates import GateError, parse_gate
 from wiki.spoilers.reader import Reader
@@ -133,6 +134,14 @@ def with_edit_links(reading: Reading, url: str) -> Reading:
         )  # fmt: skip
 
     return replace(reading, html=mark_safe(_HEADING_END.sub(linked, reading.html)))  # noqa: S308 - escaped above
+
+
+def with_sides(reading: Reading) -> Reading:
+    """The theory with what speaks for it and what against it marked for the styles."""
+    html = str(reading.html)
+    for heading, side in sides(reading.headings).items():
+        html = html.replace(f'<h2 id="{heading}">', f'<h2 id="{heading}" class="theory-{side}">', 1)
+    return replace(reading, html=mark_safe(html))  # noqa: S308 - what was safe, and words of ours
 
 
 class WordsFor:

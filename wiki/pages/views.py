@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,11 +22,11 @@ from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
 from wiki.pages.models import Name, Page, Revision, RevisionQuerySet
-from wiki.pages.reading import Reading, read, with_edit_links
+from wiki.pages.reading import Reading, read, with_edit_links, with_sides
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
-from wiki.spoilers.context import open_title, pill_of, title_is_open
+from wiki.spoilers.context import open_title, pill_of, title_is_open, wiki_facts
 from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
@@ -75,6 +76,8 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     else:
         context["around"] = around_page(found, reading.names, reader)
     context |= _verdict(reading) if kind is Kind.THEORY else {"rows": reading.rows}
+    if kind is Kind.THEORY:
+        context["reading"] = with_sides(reading)
     # Known before the column comes, so that what is beside it stands still.
     context["has_side"] = bool(context["rows"] or reading.portrait or context["around"].anything)
     return render(request, "pages/page.html", context)
@@ -183,7 +186,7 @@ def page_list(request: HttpRequest, kind: Kind) -> HttpResponse:
         return _pages(request.GET, kind, reader)
 
     # Asked for nothing in particular, it is the same list for all who got as far.
-    html = shown() if request.GET else remembered(f"list:{kind}", reader, shown)
+    html = shown() if request.GET else remembered(f"list:{kind}:{settings.WIKI_MOTIF}", reader, shown)
     return render(request, "pages/list.html", {"kind": kind, "list": html})
 
 
@@ -224,6 +227,7 @@ def _asked(chosen: ReaderFilterSet, kind: Kind) -> dict[str, Any]:
     """What a list says of its filter."""
     return {
         "kind": kind, "here": reverse("list", args=[kind]), "filter": chosen, "ignored": chosen.ignored,
+        "wiki": wiki_facts(),
         "filtered": any(chosen.form.cleaned_data.values()) if chosen.form.is_valid() else False,
     }  # fmt: skip
 

@@ -173,9 +173,9 @@ def marks(visitor: Visitor) -> None:
     visitor.look("/help/marks/")
 
 
-@surface("for machines", "healthz", "robots", "accent", speaks=Speaks.OF_NOTHING)
+@surface("for machines", "healthz", "robots", "accent", "icon", speaks=Speaks.OF_NOTHING)
 def machines(visitor: Visitor) -> None:
-    for path in ("/healthz", "/robots.txt", "/accent.css"):
+    for path in ("/healthz", "/robots.txt", "/accent.css", "/icon.svg"):
         visitor.look(path)
 
 
