@@ -50,7 +50,7 @@ export function names(area, list, note, say) {
     chosen = -1;
     area.removeAttribute("aria-activedescendant");
     list.hidden = !found.length;
-    if (found.length) note.textContent = `${found.length} ${say.names}`;
+    if (found.length) note.textContent = `${found.length} ${found.length === 1 ? say.name : say.names}`;
   }
 
   async function ask() {
