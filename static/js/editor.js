@@ -16,7 +16,7 @@ if (area) {
   const ask = asking(form);
   pictures(area, document.getElementById("picture-dialog"), form.querySelector("[data-tool=picture]"), ask);
   toolbar(area, form.querySelector(".tools"), say);
-  names(area, form.querySelector(".names"), form.querySelector(".names-said"), { names: form.dataset.sayNames, suggest: form.dataset.suggest });
+  names(area, form.querySelector(".names"), form.querySelector(".names-said"), { name: form.dataset.sayName, names: form.dataset.sayNames, suggest: form.dataset.suggest });
   rows(form, ask);
   drafts(form, ask);
   preview(form, area, ask);

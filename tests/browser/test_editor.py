@@ -93,7 +93,7 @@ def test_after_two_brackets_names_are_offered_and_taken_by_keys(editor):
     write(editor, "")
     editor.keyboard.type("With [[wal")
     editor.wait_for_selector("#names li")
-    assert editor.inner_text(".names-said").startswith("1 names;")
+    assert editor.inner_text(".names-said").startswith("1 name;")
     editor.keyboard.press("ArrowDown")
     chosen = editor.locator("textarea[name=body]").get_attribute("aria-activedescendant")
     assert editor.inner_text(f"#{chosen}") == "Walter Cruz"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.story import reader_at
 from wiki.front.examples import examples
 
 pytestmark = pytest.mark.django_db
 
 
 def test_each_example_hides_before_and_shows_after(ladder, log_in):
-    for example, hidden in zip(examples("S1E4"), ("Mia cut the wire", "burns down", "brother"), strict=True):
+    for example, hidden in zip(
+        examples("S1E4", reader_at()), ("Mia cut the wire", "burns down", "brother"), strict=True
+    ):
         assert hidden in example.source
         assert hidden not in example.before + example.marked
         assert hidden in example.after

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wiki.pages.reading import sample
 from wiki.spoilers.gates import Gate
+from wiki.spoilers.reader import Reader
 from wiki.spoilers.redaction import Mode, redact_source
 
 
@@ -24,7 +25,7 @@ class Example(NamedTuple):
     after: SafeString
 
 
-def examples(code: str) -> list[Example]:
+def examples(code: str, reader: Reader) -> list[Example]:
     """Each way to mark something, with ``code`` as the episode that reveals it."""
     words = _("The lamp goes out >!%(code)s: because Mia cut the wire!<.")
     block = _(
@@ -33,24 +34,24 @@ def examples(code: str) -> list[Example]:
     rows = _("- Mia\n- >!%(code)s: her brother!<\n- the lighthouse keeper")
     told = {"code": code}
     return [
-        _example(_("A few words"), words % told),
-        _example(_("Whole paragraphs"), block % told),
-        _example(_("Rows and list items"), rows % told),
+        _example(_("A few words"), words % told, reader),
+        _example(_("Whole paragraphs"), block % told, reader),
+        _example(_("Rows and list items"), rows % told, reader),
     ]
 
 
-def _example(title: str, source: str) -> Example:
+def _example(title: str, source: str, reader: Reader) -> Example:
     return Example(
         title,
         source,
-        before=_shown(source, opens=False),
-        marked=_shown(source, opens=False, mode=Mode.MARKED),
-        after=_shown(source, opens=True),
+        before=_shown(source, reader, opens=False),
+        marked=_shown(source, reader, opens=False, mode=Mode.MARKED),
+        after=_shown(source, reader, opens=True),
     )
 
 
-def _shown(source: str, *, opens: bool, mode: Mode = Mode.SEAMLESS) -> SafeString:
+def _shown(source: str, reader: Reader, *, opens: bool, mode: Mode = Mode.SEAMLESS) -> SafeString:
     def decide(_gate: Gate) -> bool:
         return opens
 
-    return sample(redact_source(source + "\n", decide, mode))
+    return sample(redact_source(source + "\n", decide, mode), reader)

@@ -111,7 +111,7 @@ def marks(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     rungs = reader.ladder.of_work(reader.ladder.default_work)
     code = rungs[min(3, len(rungs) - 1)].code if rungs else "S1E4"
-    return render(request, "front/marks.html", {"examples": examples(code), "code": code})
+    return render(request, "front/marks.html", {"examples": examples(code, reader), "code": code})
 
 
 @require_safe

@@ -170,7 +170,7 @@ def _has_agreed(place: Place) -> bool:
 
 
 def _time(moment: Any) -> str:
-    return date_format(moment, "j F Y, H:i")
+    return date_format(moment, "DATETIME_FORMAT")
 
 
 # --- What is sent -----------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def _save_draft(place: Place) -> HttpResponse:
             return JsonResponse({"said": str(error)}, status=409)
         older = drafts.drafts_of(place.author, place.target).first()
         return _again(place, Said(problems=[str(error)], draft=older), status=409)
-    said = _("Draft kept, %(time)s.") % {"time": date_format(draft.updated_at, "H:i")}
+    said = _("Draft kept, %(time)s.") % {"time": date_format(draft.updated_at, "TIME_FORMAT")}
     if wants_json(place.request):
         return JsonResponse({"said": said})
     return _again(place, Said(note=said + " " + _("It is here when you come back.")))

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wiki.accounts.models import User
 from wiki.pages.document import Document, Kind, load
@@ -51,6 +52,11 @@ class Proposal(models.Model):
         DELETE = "delete", _("deletion")
         RESTORE = "restore", _("restoration")
 
+    class Risk(models.TextChoices):
+        LOW = "low", pgettext_lazy("risk", "low")
+        MEDIUM = "medium", pgettext_lazy("risk", "medium")
+        HIGH = "high", pgettext_lazy("risk", "high")
+
     OPEN = (State.PENDING.value, State.CHANGES_REQUESTED.value)
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
@@ -74,7 +80,7 @@ class Proposal(models.Model):
     # What the queue tells of an item ahead of its moderator: how much, how risky, from which episode.
     gate = models.ForeignKey(Gate, models.PROTECT, related_name="+", db_index=False)
     size = models.IntegerField(_("size"), default=0)  # characters added, or taken away if negative
-    risk = models.CharField(_("risk"), max_length=10, default="low")
+    risk = models.CharField(_("risk"), max_length=10, choices=Risk, default=Risk.LOW)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -233,16 +239,19 @@ class Decision(models.Model):
         UNDO = "undo", _("approval undone")
         PUBLISH = "publish", _("published")
 
+    class Rule(models.TextChoices):
+        MODERATOR_EDIT = "moderator-edit", _("a moderator’s own change")
+        UNDO = "undo", _("undone by a moderator")
+
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
     version = models.ForeignKey(Version, models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(_("decision"), max_length=20, choices=Verb)
     actor = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="decisions", verbose_name=_("by"))
-    author = models.ForeignKey(
-        ACCOUNT, models.PROTECT, related_name="+"
-    )  # copied, so that a CHECK can see it
-    rule = models.CharField(max_length=20, blank=True)
+    # Copied, so that a CHECK can see it.
+    author = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+", verbose_name=_("author"))
+    rule = models.CharField(_("rule"), max_length=20, choices=Rule, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     made_at = models.DateTimeField(_("when"), default=timezone.now)
 

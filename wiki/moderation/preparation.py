@@ -66,11 +66,12 @@ class Preparation:
         return len(dump(self.document)) - (len(dump(self.before)) if self.before else 0)
 
     @property
-    def risk(self) -> str:
+    def risk(self) -> Proposal.Risk:
         """A word for the queue: high when something might give the story away or be lost."""
         if self.loosens or self.document is None or self.gone or self.taken or self.document.deleted:
-            return "high"
-        return "medium" if self.findings or self.reanchored or self.size < -200 else "low"
+            return Proposal.Risk.HIGH
+        doubtful = self.findings or self.reanchored or self.size < -200
+        return Proposal.Risk.MEDIUM if doubtful else Proposal.Risk.LOW
 
 
 def prepare(proposal: Proposal) -> Preparation:

@@ -6,11 +6,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wiki.canon.models import Credit, Episode
 from wiki.pages.derive import fold
-from wiki.pages.document import Kind
+from wiki.pages.document import VERDICTS, Kind
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, PageQuerySet
 from wiki.pages.remembering import remembered
 from wiki.spoilers.context import open_title
@@ -150,7 +152,9 @@ class TheoryFilterSet(PageFilterSet):
     status = django_filters.ChoiceFilter(label=_("Verdict, as of now"), method="by_status")
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
-        return {"status": self._values_of("status", Kind.THEORY)}
+        # Called here what the stamps on the theories say.
+        values = self._values_of("status", Kind.THEORY)
+        return {"status": [(v, capfirst(gettext(v)) if v in VERDICTS else words) for v, words in values]}
 
 
 class ArticleFilterSet(PageFilterSet):

@@ -19,6 +19,7 @@ from wiki.pages.redact import redact
 from wiki.spoilers.gates import PREMISE, Gate
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.redaction import redact_source
+from wiki.spoilers.sentence import say
 
 Atom = TypeVar("Atom", Name, Category, Appearance)
 
@@ -117,7 +118,7 @@ def _lists(
     visible = redact(typed, horizon)
     used = {fact.label for fact in visible.facts} if visible else set()
     hidden = [label for label in base.lists if label not in shown.lists and label not in typed.lists]
-    reanchored += [f"list: {label}"[:80] for label in hidden if label in used]
+    reanchored += [say("list: %(label)s", label=label[:74]) for label in hidden if label in used]
     return (*typed.lists, *(label for label in hidden if label not in used))
 
 

@@ -15,6 +15,7 @@ from wiki.pages.alignment import edits
 from wiki.pages.document import Category, Document, DocumentError, Fact, Name
 from wiki.pages.tokens import Token, runs_of, sentences
 from wiki.spoilers.scanner import scan, write
+from wiki.spoilers.sentence import say
 
 T = TypeVar("T", bound=Hashable)
 
@@ -42,9 +43,9 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merged:
     if ours == base:
         return Merged(theirs)
     if base is None:
-        return Merged(None, (Conflict("the whole page", "", ours.body[:500], theirs.body[:500]),))
+        return Merged(None, (Conflict(say("the whole page"), "", ours.body[:500], theirs.body[:500]),))
     if ours.deleted != theirs.deleted:
-        return Merged(None, (Conflict("the whole page", "", _alive(ours), _alive(theirs)),))
+        return Merged(None, (Conflict(say("the whole page"), "", _alive(ours), _alive(theirs)),))
     merger = _Merger()
     document = merger.documents(base, ours, theirs)
     if merger.conflicts or document is None:
@@ -53,7 +54,7 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merged:
 
 
 def _alive(document: Document) -> str:
-    return "deleted" if document.deleted else "kept"
+    return say("deleted") if document.deleted else say("kept")
 
 
 class _Merger:
@@ -67,18 +68,18 @@ class _Merger:
         def many(where: str, part: Callable[[Document], tuple[T, ...]]) -> tuple[T, ...]:
             return self._many(where, part(base), part(ours), part(theirs))
 
-        first = one("the name", lambda d: d.names[0])
-        others = many("the names", lambda d: d.names[1:])
+        first = one(say("the name"), lambda d: d.names[0])
+        others = many(say("the names"), lambda d: d.names[1:])
         parts = {
-            "kind": one("the kind", lambda d: d.kind),
+            "kind": one(say("the kind"), lambda d: d.kind),
             "names": (first, *(name for name in others if name.text != first.text)),
-            "gate": one("what the page opens with", lambda d: d.gate),
-            "episode": one("the episode", lambda d: d.episode),
-            "deleted": one("the deletion", lambda d: d.deleted),
-            "categories": many("the categories", lambda d: d.categories),
-            "appearances": many("the appearances", lambda d: d.appearances),
-            "lists": many("the lists", lambda d: d.lists),
-            "facts": many("the facts", lambda d: d.facts),
+            "gate": one(say("what the page opens with"), lambda d: d.gate),
+            "episode": one(say("the episode"), lambda d: d.episode),
+            "deleted": one(say("the deletion"), lambda d: d.deleted),
+            "categories": many(say("the categories"), lambda d: d.categories),
+            "appearances": many(say("the appearances"), lambda d: d.appearances),
+            "lists": many(say("the lists"), lambda d: d.lists),
+            "facts": many(say("the facts"), lambda d: d.facts),
             "body": self._text(base.body, ours.body, theirs.body),
         }
         if self.conflicts:
@@ -86,7 +87,7 @@ class _Merger:
         try:
             return replace(base, **parts)  # type: ignore[arg-type]
         except DocumentError as error:
-            self.conflicts.append(Conflict("the page", "", str(error), ""))
+            self.conflicts.append(Conflict(say("the page"), "", str(error), ""))
             return None
 
     def _one(self, where: str, base: T, ours: T, theirs: T) -> T:
@@ -126,13 +127,13 @@ class _Merger:
                 texts = (
                     "".join(token.text for token in side) for side in (chunk.base, chunk.ours, chunk.theirs)
                 )
-                self.conflicts.append(Conflict("the text", *texts))
+                self.conflicts.append(Conflict(say("the text"), *texts))
         if self.conflicts:
             return base
         try:
             return write(runs_of(merged))
         except AssertionError:
-            self.conflicts.append(Conflict("the marks", base[:500], ours[:500], theirs[:500]))
+            self.conflicts.append(Conflict(say("the marks"), base[:500], ours[:500], theirs[:500]))
             return base
 
 

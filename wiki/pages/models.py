@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from wiki.accounts.models import User
     from wiki.spoilers.reader import Reader
 
-KINDS = [(kind.value, kind.value) for kind in Kind]
+#: What each kind is called, in the language of whoever reads it.
+KINDS = [
+    (Kind.EPISODE.value, _("episode")),
+    (Kind.CHARACTER.value, _("character")),
+    (Kind.THEORY.value, _("theory")),
+    (Kind.ARTICLE.value, _("article")),
+]
 
 
 class PageQuerySet(GatedQuerySet):

@@ -215,9 +215,9 @@ def reveal(revision: Revision, reader: Reader, number: int, state: str) -> SafeS
     return mark_safe(markup.render_inline(source, links, missing, words))  # noqa: S308 - as below
 
 
-def sample(visible: str) -> SafeString:
+def sample(visible: str, reader: Reader) -> SafeString:
     """A visible source of nobody's, as HTML: for the help."""
-    return mark_safe(markup.render(visible, {}, missing).html)  # noqa: S308 - as below
+    return mark_safe(markup.render(visible, {}, missing, WordsFor(reader)).html)  # noqa: S308 - as below
 
 
 def _render(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wiki.pages.derive import fold
 from wiki.pages.document import Kind, slugify
 from wiki.pages.links import address, resolve
-from wiki.pages.models import Name, Page
+from wiki.pages.models import KINDS, Name, Page
 from wiki.spoilers.context import open_title
 from wiki.spoilers.reader import Reader
 
@@ -26,6 +26,10 @@ class Hit(NamedTuple):
     kind: str
     url: str
     other_name: str  # the name that matched, if it is not the title
+
+    @property
+    def kind_name(self) -> str:
+        return str(dict(KINDS)[self.kind])
 
 
 @require_safe

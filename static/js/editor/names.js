@@ -56,7 +56,7 @@ export function names(area, list, note, say) {
     area.removeAttribute("aria-activedescendant");
     list.hidden = !found.length;
     place();
-    if (found.length) note.textContent = `${found.length} ${say.names}`;
+    if (found.length) note.textContent = `${found.length} ${found.length === 1 ? say.name : say.names}`;
   }
 
   async function ask() {
