@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.test import Client
@@ -160,7 +160,8 @@ def test_a_text_that_is_too_long_is_refused_with_a_sentence(wiki, nina, log_in):
 def test_two_megabytes_are_refused_clearly(wiki, nina, log_in):
     client = log_in(nina)
     response = client.post(EDIT, changed(client, "by the bay.", "x" * 2_200_000))
-    assert response.status_code in {400, 413}
+    assert response.status_code == 413
+    assert "A text may have at most 64.0\xa0KB" in response.content.decode()
 
 
 def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
@@ -241,6 +242,50 @@ def test_previews_are_limited(wiki, nina, log_in, settings):
 def test_anybody_reports_a_leak(wiki, log_in):
     log_in().post("/report/", {"address": "/characters/heidi-bergman/", "words": "It says she wiped it."})
     assert LeakReport.objects.get().words == "It says she wiped it."
+
+
+@pytest.mark.parametrize(("behind", "second"), [(True, 302), (False, 400)])
+def test_reports_are_counted_by_whom_the_proxy_names(ladder, log_in, settings, behind, second):
+    """Without a proxy the header is anybody's to write, and everybody counts by where they come from."""
+    settings.WIKI_REPORTS_PER_HOUR, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1 if behind else 0
+    answers = [
+        log_in().post(
+            "/report/",
+            {"address": "/", "words": "It tells."},
+            headers={"x-forwarded-for": f"1.1.1.1, {seen}"},
+        )
+        for seen in ("192.0.2.1", "192.0.2.2", "192.0.2.2")
+    ]
+    assert [answer.status_code for answer in answers] == [302, second, 400]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/report/", "words"),
+        ("/characters/heidi-bergman/delete/", "reason"),
+        ("/admin/moderation/proposal/1/change/", "words"),
+    ],
+)
+def test_words_outlive_a_form_that_had_grown_too_old(wiki, mori, path, field):
+    client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+    client.force_login(mori, backend="allauth.account.auth_backends.AuthenticationBackend")
+    words = "A long & thoughtful sentence."
+    typed = {
+        field: words,
+        "password": "a secret that nobody may see",
+        "csrfmiddlewaretoken": "grown too old by now",
+    }
+    answer = client.post(path, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert f"\n{escape(words)}</textarea>" in page
+    assert "secret" not in page
+    assert "grown too old by now" not in page
+    elsewhere = client.post(
+        path, typed, headers={"sec-fetch-site": "cross-site", "origin": "https://example.org"}
+    )
+    assert "thoughtful" not in elsewhere.content.decode()
 
 
 def test_an_own_waiting_text_is_what_the_form_shows(wiki, nina, log_in):

@@ -5,28 +5,54 @@ None of this asks the database, which may be what is broken.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 
 from wiki.front import look
 from wiki.spoilers.context import wiki_facts
+from wiki.spoilers.origin import says_ours
+
+#: Words of this many characters can be typed again without a sigh.
+SHORT = 20
+MOST = 300_000
+#: Parts of the names of fields that hold what nobody should be shown, or no words at all.
+NO_WORDS = ("password", "csrf", "token", "code", "credential", "shown", "version", "head", "result", "next")
 
 
-def unreadable(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _said(request, "413.html", 413, most=settings.WIKI_PAGE_BYTES)
     return _said(request, "400.html", 400)
 
 
 def not_surely_theirs(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token."""
-    return _said(request, "403_csrf.html", 403)
+    """A form without its token. What was typed is shown, to be copied: it is nowhere else by now."""
+    return _said(request, "403_csrf.html", 403, kept=_words(request))
+
+
+def _words(request: HttpRequest) -> list[str]:
+    if request.path.startswith("/accounts/") or not says_ours(request):
+        return []  # and nobody else's page puts words into the mouth of ours
+    typed = [
+        value
+        for name, values in request.POST.lists()
+        if not any(part in name for part in NO_WORDS)
+        for value in values
+    ]
+    words = [value for value in typed if len(value) > SHORT]
+    return words if sum(map(len, words)) <= MOST else []
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     return _said(request, "500.html", 500)
 
 
-def _said(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _said(request: HttpRequest, template: str, status: int, **more: Any) -> HttpResponse:
     with override(get_language_from_request(request)):
-        html = render_to_string(template, {"wiki": wiki_facts(), "look": look.of(request)})
+        html = render_to_string(template, {"wiki": wiki_facts(), "look": look.of(request), **more})
     return HttpResponse(html, status=status)

@@ -22,7 +22,7 @@ from wiki.moderation import desk, drafts, starting
 from wiki.moderation.drafts import Target
 from wiki.moderation.edit_form import EditForm, Fields, Focus, fields_typed, with_row
 from wiki.moderation.form_page import Place, Said, form_page, title_of
-from wiki.moderation.limits import within
+from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Shown, Version
 from wiki.moderation.pictures import findings_for
 from wiki.moderation.preparation import known_names
@@ -286,10 +286,10 @@ def _logged_out(request: HttpRequest, reader: Reader, kind: Kind) -> HttpRespons
 def _keep(place: Place) -> bool:
     """Put what was typed into the session, if it is not too much, so that it outlives logging in."""
     request = place.request
-    who, fields = request.META.get("REMOTE_ADDR", ""), fields_typed(request.POST)
+    fields = fields_typed(request.POST)
     if drafts.too_long(fields):
         return False
-    if not within("kept", who, most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
+    if not within("kept", address_of(request), most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
         return False
     key = request.POST.get("shown", "")[:32]
     request.session[KEPT] = {"path": place.here, "shown": key, "fields": fields}

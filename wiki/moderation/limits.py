@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy we were told about, what that proxy says."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # over a socket, without a proxy's word
+        return ""
 
 
 def within(what: str, who: object, *, most: int, seconds: int) -> bool:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wiki.accounts.models import User
 from wiki.moderation import desk
 from wiki.moderation.forms import DeleteForm, LeakReportForm
-from wiki.moderation.limits import within
+from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft
 from wiki.moderation.sending import thank
 from wiki.pages.document import Kind
@@ -191,5 +191,4 @@ def report_leak(request: HttpRequest) -> HttpResponse:
 
 
 def _may_report(request: HttpRequest) -> bool:
-    who = request.META.get("REMOTE_ADDR", "")
-    return within("reports", who, most=settings.WIKI_REPORTS_PER_HOUR, seconds=3600)
+    return within("reports", address_of(request), most=settings.WIKI_REPORTS_PER_HOUR, seconds=3600)
