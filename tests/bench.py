@@ -34,12 +34,18 @@ from django.test import Client, RequestFactory, override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from wiki.accounts.models import User  # noqa: E402
+from wiki.canon.catalogue import today  # noqa: E402
+from wiki.canon.models import Generation  # noqa: E402
 from wiki.front.response_cache import ResponseCache  # noqa: E402
 from wiki.pages.diff import compare  # noqa: E402
 from wiki.pages.document import load  # noqa: E402
 from wiki.pages.models import Page  # noqa: E402
 from wiki.pages.publishing import Publication, publish  # noqa: E402
+from wiki.pages.reading import show  # noqa: E402
+from wiki.pages.redact import redact  # noqa: E402
 from wiki.spoilers import context, scanner  # noqa: E402
+from wiki.spoilers.ladder import NOTHING_SEEN  # noqa: E402
+from wiki.spoilers.reader import Reader  # noqa: E402
 
 PAGE = "/characters/heidi-bergman/"
 STANDARD = [
@@ -94,10 +100,10 @@ def as_after_publishing() -> None:
     scanner._scanned.cache_clear()
 
 
-def long_text() -> str:
-    """A page of about 12 KB like those people write: headings, links, a table, some marks."""
+def long_text(parts: int = 16) -> str:
+    """A page of about half a KB for each part like those people write: headings, links, a table, some marks."""
     lines = []
-    for number in range(16):
+    for number in range(parts):
         lines += [f"## Part {number}", ""]
         lines += [f"Sentence {number} about [[Walter Cruz]] and the facility, told at some length. " * 6, ""]
         lines += [f">!S1E{number % 9 + 1}: What part {number} hides from whoever is behind.!<", ""]
@@ -142,6 +148,18 @@ def rows(django_application: WSGIHandler, cached: ResponseCache, bare_applicatio
     yield (
         f"page of {size:.0f} KB, anonymous, cold",
         measured(lambda: call(django_application, PAGE), rounds=30, before=as_after_publishing),
+    )
+    text = replace(long, body=long_text(24))
+    reader = Reader(Generation.current(), today(), NOTHING_SEEN)
+
+    def render() -> None:
+        visible = redact(text, reader.horizon)
+        assert visible is not None
+        show(visible, reader)
+
+    yield (
+        f"a text of {len(text.body.encode()) / 1024:.0f} KB, redacted and rendered, nothing around it",
+        measured(render, rounds=30, before=as_after_publishing),
     )
     characters = partial(call, django_application, "/characters/")
     yield "list of characters, cold", measured(characters, rounds=30, before=as_after_publishing)
