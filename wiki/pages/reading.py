@@ -230,7 +230,7 @@ def _render(
     rendered = body.render(links, missing, words)
 
     def inline(value: str, sizes: str = "") -> SafeString:
-        html = markup.render_inline(value, links, missing, pictures=pictures, sizes=sizes)
+        html = markup.render_inline(value, links, missing, words, pictures=pictures, sizes=sizes)
         return mark_safe(html)  # noqa: S308 - as below
 
     rows = (
