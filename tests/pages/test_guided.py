@@ -86,7 +86,7 @@ def test_one_passage_is_opened_and_progress_stays(wiki, log_in):
 
 
 def test_an_opened_passage_has_no_id_of_the_page_it_is_put_into(ladder, log_in):
-    note = "## Work\n\nShe waits.[^n]\n\n[^n]: A note.\n"
+    note = "## Work\n\nShe [[#Work|waits]].[^n]\n\n[^n]: A note.\n"
     published(HEIDI.partition("---")[0] + f"---\n{note}\n::: spoiler S1E9\n{note}:::\n")
     client = guided(log_in, "S1E1")
     opened = text(ask(client, PAGE, "Opens after S1E9")).partition('class="revealed')[2]
@@ -97,6 +97,8 @@ def test_an_opened_passage_has_no_id_of_the_page_it_is_put_into(ladder, log_in):
     assert 'aria-label="Notes on this text"' in opened
     assert 'aria-label="Footnotes"' in around
     assert ">[1]</a>" in opened
+    assert 'href="#h-passage-1-work"' in opened
+    assert 'href="#h-work"' in around
 
 
 def test_what_is_closed_further_in_stays_closed(wiki, log_in):

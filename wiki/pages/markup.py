@@ -96,6 +96,7 @@ class Parsed:
         env = {**self.env, "links": links, "missing": missing, "words": words, "pictures": self.pictures}
         headings = tuple(_named(self.tokens, words.place))
         text = _text_of(self.tokens)
+        env["ids"] = {heading.id for heading in headings}
         frame_headings(self.tokens, words.tellings)
         html = _CLEANER.clean(_WRITER.render(self.tokens, _PARSER.options, env))
         if _swollen(html, self.source, self.pictures):

@@ -140,7 +140,9 @@ class Writer(RendererHTML):
         target, anchor = tokens[idx].meta["target"], tokens[idx].meta["anchor"]
         fragment = f"#{quote(heading_id(anchor))}" if anchor else ""
         if not target:
-            return tag("a", {"href": fragment})
+            # A text within another page links to its own heading, or else to one of the page around.
+            own = heading_id(f"{env['words'].place}{anchor}")
+            return tag("a", {"href": f"#{quote(own)}" if own in env.get("ids", ()) else fragment})
         if target in env["links"]:
             return tag("a", {"href": env["links"][target] + fragment})
         return tag("a", {"class": "missing", "href": env["missing"](target)})
