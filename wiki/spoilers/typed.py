@@ -32,7 +32,12 @@ from wiki.spoilers.sentence import say
 _HIDDEN_BETWEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
-_ALMOST_BLOCK = re.compile(r"[ \t>*+-]*:{3,}[ \t]*(?:spoil\w*|\Z)", re.IGNORECASE)
+#: Whatever follows: a word misspelled within another block would be read as text, and open with that one.
+_ALMOST_BLOCK = re.compile(r"[ \t>*+-]*(?::{3,}|::[ \t]*spoil)", re.IGNORECASE)
+#: An episode and a colon, and an end of words that nobody began.
+_LOST_OPENING = re.compile(
+    r"(?<![A-Za-z0-9])(?:[a-z]+\.)?(?:S[0-9]+E[0-9]+|SP[0-9]+)[^:\n]*:[^\n]*!<", re.IGNORECASE
+)
 _PIPES = re.compile(
     r"\\.|\|\|(?P<gate>[ \t]*[A-Za-z?][^|:\n]{0,200}(?:\|[^|:\n]{1,200}){0,7}?)[ \t]*:(?P<text>[^\n]*?)\|\|"
 )
@@ -103,7 +108,7 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
                 ">!S1E1: words!<",
             )
         )
-    if ":::" in folded:
+    if "::" in folded:
         line = _block_line(bare, folded, number, problems) + line[len(bare) :]
     if "||" in line:
         line = _PIPES.sub(lambda m: _from_pipes(m, ladder), line)
@@ -122,6 +127,15 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
                     "||S1E1: words||",
                 )
             )
+    left = re.sub(r"\\.", "", line)
+    if left.count("!<") > len(re.findall(r">!(?!<)", left)) and _LOST_OPENING.search(left):
+        problems.append(
+            MarkProblem(
+                number,
+                say("Something ends with “!<” here that never began. Begin it with “>!”."),
+                ">!S1E1: words!<",
+            )
+        )
     return line
 
 
