@@ -132,7 +132,7 @@ def _normal_line(line: str, number: int, ladder: Ladder, problems: list[MarkProb
         problems.append(
             MarkProblem(
                 number,
-                say("Something ends with “!<” here that never began. Begin it with “>!”."),
+                say("A spoiler ends here that never began. Write its beginning as well."),
                 ">!S1E1: words!<",
             )
         )
