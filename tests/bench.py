@@ -135,9 +135,7 @@ def rows(django_application: WSGIHandler, cached: ResponseCache, bare_applicatio
     yield "page, anonymous, from the cache in front", measured(lambda: call(cached, PAGE), rounds=400)
     yield "page, anonymous, warm", measured(lambda: call(django_application, PAGE))
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(
-        User.objects.get(handle="fan"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(handle="fan"))
     session = f"sessionid={client.cookies['sessionid'].value}"
     yield "page, logged in, warm", measured(lambda: call(django_application, PAGE, session))
     page = Page.objects.unredacted().get(slug="heidi-bergman")

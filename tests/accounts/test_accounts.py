@@ -55,6 +55,14 @@ def test_one_logs_in_with_name_or_mail(nina, log_in, login):
     assert client.get("/me/").status_code == 200
 
 
+@pytest.mark.parametrize("login", ["élodie", "ÉLODIE", "E\u0301lodie"])
+def test_one_logs_in_however_the_letters_of_ones_name_are_written(ladder, log_in, login):
+    sign_up(log_in(), "Élodie")
+    client = log_in()
+    client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert client.get("/me/").status_code == 200
+
+
 def test_a_password_is_changed(nina, log_in):
     client = log_in(nina)
     new = "an even longer way home"

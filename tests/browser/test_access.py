@@ -86,7 +86,7 @@ def open_as(chromium, live_server, client):
         contexts.append(context)
         if READERS[who]:
             account = somebody(READERS[who], rung)
-            client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(account)
             value = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
         elif RUNGS[rung] is not None:

@@ -66,9 +66,7 @@ class Tour:
         page = context.new_page()
         if who != "out":
             client = Client()
-            client.force_login(
-                somebody(who, rung), backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(somebody(who, rung))
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         elif (progress := RUNGS[rung]) is not None:

@@ -61,9 +61,7 @@ def homecoming() -> Iterator[World]:
             load_bundle(BUNDLE, accounts, make_accounts=True)
             built.people["nina"] = User.objects.create_user("nina", PASSWORD, role=Role.FAN)
             client = Client()
-            client.force_login(
-                built.people["nina"], backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(built.people["nina"])
             built.sessions["nina"] = client.cookies["sessionid"].value
             forget_everything()
             yield built

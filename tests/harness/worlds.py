@@ -189,9 +189,7 @@ def _sessions(built: World) -> None:
     for name in CAST:
         client = Client()
         with chance(f"session {name}"):
-            client.force_login(
-                built.people[name], backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(built.people[name])
         built.sessions[name] = client.cookies["sessionid"].value
 
 

@@ -27,7 +27,7 @@ from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_K
 session = SessionStore()
 user = User.objects.create_user("ravi", "a long way home")
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[BACKEND_SESSION_KEY] = "wiki.accounts.backend.ByHandle"
 session.create()
 print("session:", session.session_key)
 """

@@ -87,7 +87,7 @@ def test_only_who_is_logged_in_and_not_blocked_may_send(nina, blake, log_in):
 
 def test_a_form_from_elsewhere_is_refused(nina):
     client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
-    client.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(nina)
     for address in (NEW, UPLOAD):
         assert client.post(address, sent()).status_code == 403
     assert not all_pictures().exists()

@@ -367,7 +367,7 @@ def test_an_edit_follows_its_page_to_a_new_name(wiki, nina, ravi, mori):
 
 def test_a_name_that_is_another_pages_is_known_before_the_click(wiki, nina, mori):
     proposal = send_new(nina, WALTER.replace("Walter Cruz", "Heidi Bergman"))
-    assert prepare(proposal).taken == "Heidi Bergman"
+    assert prepare(proposal).taken.text == "Heidi Bergman"
     assert now(proposal).risk == "high"
     with pytest.raises(AddressTaken, match="“Heidi Bergman”"):
         approve(proposal, mori)
@@ -567,7 +567,7 @@ def test_a_page_cannot_come_back_where_another_one_stands(wiki, nina, ravi, mori
     approve(send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman")), mori)
     tombstone = Revision.objects.unredacted().get(parent=wiki)
     back = send_document(nina, shown_to(nina, wiki), base=tombstone.parent, action="restore")
-    assert prepare(back).taken == "Heidi Bergman"
+    assert prepare(back).taken.text == "Heidi Bergman"
     with pytest.raises(AddressTaken):
         approve(back, mori)
 

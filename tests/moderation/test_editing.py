@@ -96,7 +96,7 @@ def test_a_lost_session_loses_no_text(wiki, nina, log_in):
     response = client.post(EDIT, data)
     assert response.status_code == 403
     assert "serves tables" in response.content.decode()
-    client.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(nina)
     assert client.post(EDIT, {**fields(response), "consent": "on"}).status_code == 302
     assert "serves tables" in Version.objects.get().text
 
@@ -104,7 +104,7 @@ def test_a_lost_session_loses_no_text(wiki, nina, log_in):
 def test_a_stale_token_loses_no_text(wiki, nina, log_in):
     data = changed(log_in(nina), "waits tables", "serves tables")
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(nina)
     response = strict.post(EDIT, {**data, "csrfmiddlewaretoken": "x" * 64})
     assert response.status_code == 403
     assert "serves tables" in response.content.decode()
@@ -269,7 +269,7 @@ def test_reports_are_counted_by_whom_the_proxy_names(ladder, log_in, settings, b
 )
 def test_words_outlive_a_form_that_had_grown_too_old(wiki, mori, path, field):
     client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
-    client.force_login(mori, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(mori)
     words = "A long & thoughtful sentence."
     typed = {
         field: words,

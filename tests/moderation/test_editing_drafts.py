@@ -137,7 +137,7 @@ def test_a_form_of_somebody_else_keeps_nothing(wiki, nina, edda, log_in):
 def test_a_draft_from_another_site_is_not_kept(wiki, nina, log_in):
     data = changed(log_in(nina), "waits", "serves")
     strict = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
-    strict.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(nina)
     assert strict.post(EDIT, {**data, "save_draft": "1"}).status_code == 403
     assert not SavedDraft.objects.exists()
 

@@ -82,7 +82,7 @@ def test_what_went_wrong_is_said_and_not_thrown(wiki, nina, log_in, settings):
 
 def test_another_site_gets_no_preview(wiki, nina):
     strict = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
-    strict.force_login(nina, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(nina)
     assert strict.post("/preview/", {"content": "x"}).status_code == 403
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
-from tests.moderation.edits import send, the_page
-from tests.story import HEIDI, published, watch
+from tests.moderation.edits import send, send_new, the_page
+from tests.moderation.forms import fields
+from tests.story import AUDREY, HEIDI, WALTER, published, watch
 from wiki.moderation.models import Proposal
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,52 @@ def test_who_has_watched_all_of_it_is_offered_nothing_more(item, mori, log_in):
     page = log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").content.decode()
     assert "wiped her own memory" in page
     assert "Open all of it" not in page
+
+
+@pytest.fixture
+def namesake(ladder, nina, mori):
+    """A new page by somebody who does not know that a page ahead is called so."""
+    published(AUDREY)
+    watch(mori, "tv:S1E5")
+    return send_new(nina, WALTER.replace("Walter Cruz", "Audrey Temple"))
+
+
+def test_that_a_name_belongs_to_a_page_ahead_is_told_to_who_opens_it(namesake, mori, log_in):
+    client = log_in(mori)
+    at = f"/admin/moderation/proposal/{namesake.pk}/change/"
+    page = client.get(at).content.decode()
+    assert "It is ahead of what you have watched" in page
+    assert "Audrey" not in page
+    several = client.post(
+        "/admin/moderation/proposal/?state__exact=pending",
+        {"action": "approve_several", "_selected_action": [namesake.pk]},
+    ).content.decode()
+    assert "Audrey" not in several
+    assert "another page called “Audrey Temple”" in client.get(f"{at}?open=1").content.decode()
+
+
+def test_a_name_taken_ahead_while_one_read_is_not_told_by_the_refusal(ladder, nina, mori, log_in):
+    watch(mori, "tv:S1E5")
+    item = send_new(nina, WALTER.replace("Walter Cruz", "Audrey Temple"))
+    client = log_in(mori)
+    at = f"/admin/moderation/proposal/{item.pk}/change/"
+    seen = client.get(at).context["review"].seen
+    published(AUDREY)
+    one_by_one = client.post(at, {"verb": "approve", **seen.__dict__}).content.decode()
+    triple = f"{item.key}/{seen.version}/{seen.head}/{seen.result}"
+    several = client.post("/admin/moderation/proposal/approve/", {"item": triple}, follow=True)
+    assert Proposal.objects.get().state == Proposal.State.PENDING
+    for answer in (one_by_one, several.content.decode()):
+        assert "is called" not in answer
+        assert "It touches what you have not watched yet." in answer
+
+
+def test_a_moderators_own_page_of_a_name_ahead_waits_without_a_word_of_it(ladder, mori, log_in):
+    published(AUDREY)
+    watch(mori, "tv:S1E5")
+    client = log_in(mori)
+    form = fields(client.get("/new/character/?name=Audrey+Temple"))
+    answer = client.post("/new/character/", {**form, "consent": "on"}, follow=True)
+    assert Proposal.objects.get().state == Proposal.State.PENDING
+    assert "is called" not in answer.content.decode()
+    assert "It touches what you have not watched yet." in answer.content.decode()

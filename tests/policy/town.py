@@ -45,7 +45,6 @@ AT_S1E5 = Progress((("tv", "S1E5"),))
 NO_KEY = "AAAAAAAAAAAAAAAA"
 ENDING = "the last word of the story"
 UNSENT = "What Olga never sent"
-LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 #: One chain of middleware for everybody: setting it up costs as much as many a request.
@@ -123,7 +122,7 @@ def build() -> Town:
 
 def _session(account: User, *, lapsed: bool) -> str:
     client = Client()
-    client.force_login(account, backend=LOGIN)
+    client.force_login(account)
     key = client.cookies["sessionid"].value
     if lapsed:
         Session.objects.filter(pk=key).update(expire_date=timezone.now() - timedelta(days=1))
@@ -197,7 +196,7 @@ def _pictures(judge: User) -> dict[str, str]:
 def _keep_draft(author: User) -> None:
     """Something that was typed about the public page and never sent."""
     client = Client(headers={"sec-fetch-site": "same-origin"})
-    client.force_login(author, backend=LOGIN)
+    client.force_login(author)
     page = client.get("/characters/heidi-bergman/edit/").content
     form = lxml.html.fromstring(page.decode()).xpath("//form[@id='edit-form']")[0]
     client.post(

@@ -105,7 +105,7 @@ class AtTheDesk:
 def client_of(who: str) -> Client:
     client = Client(headers={"sec-fetch-site": "same-origin"})
     account = User.objects.get(handle=who)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account)
     return client
 
 

@@ -154,7 +154,7 @@ class ProposalAdmin(PanelAdmin):
                 desk.approve(proposal, moderator=request.user, seen=seen)  # type: ignore[arg-type]
                 messages.success(request, _("%(title)s: published.") % {"title": title})
             except (desk.DeskError, AddressTaken) as error:
-                messages.warning(request, f"{title}: {error}")
+                messages.warning(request, f"{title}: {desk.why_not(error, reader_of(request))}")
         return back
 
     def change_view(

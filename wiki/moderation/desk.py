@@ -35,6 +35,7 @@ from wiki.pages.publishing import AddressTaken, Moved, Publication, publish
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Progress
 from wiki.spoilers.models import Gate
+from wiki.spoilers.reader import Reader
 
 __all__ = [
     "DeskError", "Draft", "InConflict", "NeedsSecondPerson", "Refused", "Seen", "Stale",
@@ -223,6 +224,13 @@ def _must_be_author(proposal: Proposal, author: User) -> None:
 # --- The moderators' verbs --------------------------------------------------------------------------
 
 
+def why_not(error: DeskError | AddressTaken, reader: Reader) -> str:
+    """Why nothing was published, in a sentence that ``reader`` may hear."""
+    if isinstance(error, AddressTaken) and not reader.may_see(error.gate):
+        return _("It touches what you have not watched yet. It waits in the queue.")
+    return str(error)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a moderator had on the screen: the version, the head, and the text that would be published."""
@@ -256,7 +264,7 @@ def _must_be_as_seen(preparation: Preparation, seen: Seen) -> None:
     if preparation.document is None:
         raise InConflict(_("The page has changed at the same place. Ask its author to look at it again."))
     if preparation.taken:
-        raise AddressTaken(preparation.taken)
+        raise AddressTaken(preparation.taken.text, preparation.taken.gate)
     if preparation.adds_nothing:
         raise InConflict(_("The page says all of this by now. Decline it with thanks."))
     if preparation.head_key != seen.head:

@@ -127,7 +127,7 @@ def _places(picture: Picture, reader: Reader) -> list[dict[str, str]]:
     showings = Showing.objects.unredacted().filter(picture=picture).select_related("gate")  # gate: as above
     open_pages = Page.objects.visible_to(reader).with_title(reader)
     pages = {page.key: page for page in open_pages.filter(key__in=[s.place for s in showings])}
-    return [
+    told = [
         {
             "gate": showing.gate.expression,
             "title": pages[showing.place].title if showing.place in pages else "",  # type: ignore[attr-defined]
@@ -135,3 +135,5 @@ def _places(picture: Picture, reader: Reader) -> list[dict[str, str]]:
         }
         for showing in showings
     ]
+    # Sorted by what is shown alone: by anything else the order would speak of the pages ahead.
+    return sorted(told, key=lambda place: (not place["title"], place["title"], place["gate"], place["address"]))

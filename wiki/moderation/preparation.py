@@ -39,7 +39,7 @@ class Preparation:
     findings: tuple[Finding, ...]
     gone: bool  # the page was deleted, or never was, and this does not bring it back
     gate: Gate  # of everything the change touches
-    taken: str = ""  # a name whose address is another page's
+    taken: KnownName | None = None  # a name of it whose address is another page's
 
     @property
     def head_key(self) -> str:
@@ -96,11 +96,14 @@ def prepare(proposal: Proposal) -> Preparation:
             *findings(outcome, known_names(), before=_living(before)),
             *picture_findings(outcome, every_picture(outcome)),
         )
+    taken = _taken_name(proposal.page_id, outcome) if outcome else None
+    touched = touched_gate(before, outcome or document, ladder)
     return Preparation(
         head, outcome, conflicts, reanchored, found,
         gone=bool(before and before.deleted and not restores),
-        gate=touched_gate(before, outcome or document, ladder),
-        taken=_taken_name(proposal.page_id, outcome) if outcome else "",
+        # Who has not met the other page is not told of it, but that the change is ahead of them.
+        gate=touched & taken.gate if taken else touched,
+        taken=taken,
     )  # fmt: skip
 
 
@@ -114,14 +117,14 @@ def loosens(before: Document, after: Document) -> bool:
     return any(finding.code == "loosened" for finding in findings(after, (), before=_living(before)))
 
 
-def _taken_name(page_id: int | None, document: Document) -> str:
-    """A name of the document whose address another page of its kind has. For moderators only."""
+def _taken_name(page_id: int | None, document: Document) -> KnownName | None:
+    """A name of the document whose address another page of its kind has, with what it takes to know that."""
     if document.deleted:
-        return ""
+        return None
     by_slug = {slugify(name.text): name.text for name in document.names}
-    rows = NameRow.objects.unredacted().filter(kind=document.kind.value, slug__in=by_slug)  # gate: as above
-    slug = rows.exclude(page=page_id).values_list("slug", flat=True).first()
-    return by_slug.get(slug or "", "")
+    everybodys = NameRow.objects.unredacted().filter(kind=document.kind.value)  # gate: kept with the answer
+    row = everybodys.filter(slug__in=by_slug).exclude(page=page_id).select_related("gate").first()
+    return KnownName(by_slug[row.slug], stored_gate(row.gate.expression), row.slug) if row else None
 
 
 def _head(proposal: Proposal) -> Revision | None:

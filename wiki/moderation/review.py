@@ -187,7 +187,7 @@ def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome
         else:
             return Outcome(error=_("Choose what should happen with it."))
     except (desk.DeskError, AddressTaken) as error:
-        return Outcome(error=str(error))
+        return Outcome(error=desk.why_not(error, reader_of(request)))
     # The way back stands on the next screen, for as long as one remembers.
     messages.success(request, done, extra_tags=f"undo:{proposal.pk}")
     return Outcome(next_address(request))

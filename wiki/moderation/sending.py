@@ -32,7 +32,7 @@ from wiki.pages.typed import check_document
 from wiki.pages.views import find_page
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
-from wiki.spoilers.reader import Reader
+from wiki.spoilers.reader import Reader, reader_of
 from wiki.spoilers.scanner import MarkProblem
 from wiki.spoilers.typed import check_typed
 
@@ -147,7 +147,7 @@ def thank(request: HttpRequest, proposal: Proposal, author: User) -> HttpRespons
         try:
             revision = desk.publish_own(proposal, moderator=author)
         except (desk.DeskError, AddressTaken) as error:
-            messages.warning(request, str(error))
+            messages.warning(request, desk.why_not(error, reader_of(request)))
         else:
             messages.success(request, _("Published."))
             return HttpResponseRedirect(revision.page.get_absolute_url())

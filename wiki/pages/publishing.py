@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
 from wiki.canon import catalogue
@@ -33,7 +34,7 @@ from wiki.pages.models import (
     RevisionQuerySet,
 )
 from wiki.pages.signals import page_published
-from wiki.spoilers.gates import PREMISE
+from wiki.spoilers.gates import PREMISE, SEALED, stored_gate
 from wiki.spoilers.gates import Gate as GateValue
 from wiki.spoilers.models import Gate
 
@@ -46,15 +47,19 @@ class Moved(PublishingError):
     """The page's head is no longer the one the text was made for."""
 
     def __init__(self) -> None:
-        super().__init__("The page has changed in the meantime. Look at it again.")
+        super().__init__(_("The page has changed in the meantime. Look at it again."))
 
 
 class AddressTaken(PublishingError):
-    """A name's address belongs to another page of the kind. Moderators only may hear this."""
+    """A name's address belongs to another page of the kind.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"Another page of this kind is called “{name}”. Give one of them another name.")
+    ``gate`` is what one must have seen to know of that page; who has not may not hear the sentence.
+    """
+
+    def __init__(self, name: str, gate: GateValue = SEALED) -> None:
+        self.name, self.gate = name, gate
+        sentence = _("Another page of this kind is called “%(name)s”. Give one of them another name.")
+        super().__init__(sentence % {"name": name})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,9 +185,10 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
 def _refuse_taken_addresses(page: Page, derivation: Derivation) -> None:
     slugs = [row.slug for row in derivation.names]
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
-    taken = everybodys.filter(kind=page.kind, slug__in=slugs).first()
+    taken = everybodys.filter(kind=page.kind, slug__in=slugs).select_related("gate").first()
     if taken:
-        raise AddressTaken(next(row.text for row in derivation.names if row.slug == taken.slug))
+        name = next(row.text for row in derivation.names if row.slug == taken.slug)
+        raise AddressTaken(name, stored_gate(taken.gate.expression))
 
 
 @transaction.atomic
