@@ -173,6 +173,16 @@ def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
     assert Proposal.objects.get().action == "create"
 
 
+@pytest.mark.parametrize(("slug", "name"), [("s1e3", "S1E3"), ("podcast-s1e1", "podcast.S1E1")])
+def test_an_episode_nobody_wrote_about_is_begun_from_its_address(ladder, nina, log_in, slug, name):
+    client = log_in(nina)
+    response = client.get(f"/episodes/{slug}/edit/", follow=True)
+    sent = client.post(response.redirect_chain[-1][0], {**fields(response), "consent": "on"})
+    assert sent.status_code == 302
+    assert Proposal.objects.get().latest.document.names[0].text == name
+    assert client.get("/episodes/s9e9/edit/").status_code == 404
+
+
 def test_a_name_that_exists_further_on_simply_waits(ladder, nina, log_in):
     published(AUDREY)
     client = log_in(nina)

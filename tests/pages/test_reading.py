@@ -151,6 +151,27 @@ def test_lists_hold_what_is_open_and_say_what_was_ignored(wiki, log_in):
     assert "“colour”" in page
 
 
+@pytest.mark.parametrize("kind", ["episodes", "characters", "theories", "articles"])
+def test_every_choice_offers_any_once(wiki, log_in, kind):
+    page = text(at(log_in, "S1E9").get(f"/{kind}/"))
+    assert "---------" not in page
+    selects = page.count("<select name=")
+    assert page.count('<option value="" selected>Any</option>') == selects > 0
+
+
+def test_a_list_says_which_of_two_values_counts_and_what_was_too_long(wiki, log_in):
+    page = text(at(log_in, "S1E9").get("/characters/?status=alive&status=missing"))
+    assert "Status, as of now is asked for more than once; the last one counts." in page
+    assert "more than once" not in text(at(log_in, "S1E9").get("/characters/?status=alive&status=alive"))
+    page = text(at(log_in, "S1E9").get(f"/characters/?name={'x' * 101}"))
+    assert "Name takes at most 100 characters, so it was ignored." in page
+
+
+def test_a_list_that_is_not_in_parts_says_that_it_goes_on_from_nowhere(wiki, log_in):
+    assert "“after” is not a filter" in text(at(log_in, "S1E9").get("/episodes/?after=s1e3"))
+    assert "is not a filter" not in text(at(log_in, "S1E9").get("/characters/?after=b&at=S1E2"))
+
+
 def test_status_filters_by_what_is_known_now(wiki, log_in):
     def found(code: str, status: str) -> bool:
         return "/characters/heidi-bergman/" in text(at(log_in, code).get(f"/characters/?status={status}"))

@@ -30,7 +30,7 @@ from wiki.moderation.preview import as_shown_at, wants_json
 from wiki.moderation.sending import Typed, read_form, send, thank
 from wiki.pages.checks import findings
 from wiki.pages.document import DocumentError, Kind, Name, slugify
-from wiki.pages.views import find_page
+from wiki.pages.views import episode_called, find_page
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
 from wiki.spoilers.scanner import clean
@@ -53,8 +53,8 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     if page is None and request.method == "POST":
         return _gone(place)
     if page is None:
-        if kind is Kind.EPISODE:
-            return redirect(f"{reverse('new', args=[kind])}?{urlencode({'name': slug.upper()})}")
+        if kind is Kind.EPISODE and (episode := episode_called(reader, slug)):
+            return redirect(f"{reverse('new', args=[kind])}?{urlencode({'name': episode.code})}")
         raise Http404
     if request.method == "POST":
         return _posted(place)

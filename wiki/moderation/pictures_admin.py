@@ -136,4 +136,6 @@ def _places(picture: Picture, reader: Reader) -> list[dict[str, str]]:
         for showing in showings
     ]
     # Sorted by what is shown alone: by anything else the order would speak of the pages ahead.
-    return sorted(told, key=lambda place: (not place["title"], place["title"], place["gate"], place["address"]))
+    return sorted(
+        told, key=lambda place: (not place["title"], place["title"], place["gate"], place["address"])
+    )

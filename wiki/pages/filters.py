@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.forms import CharField
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +26,15 @@ MAX_CHOICES = 200
 class ReaderFilterSet(django_filters.FilterSet):
     """A FilterSet that knows its reader and tells which parameters it could not use."""
 
+    # What the view reads of the address beside the filters.
+    beside: ClassVar[set[str]] = {"at"}
+
     def __init__(self, data: Any, queryset: QuerySet, reader: Reader) -> None:
         self.reader = reader
         super().__init__(data, queryset=queryset)
         for name, choices in self.choices().items():
-            self.form.fields[name].choices = [("", _("Any")), *choices]  # type: ignore[attr-defined]
+            field = self.form.fields[name]
+            field.choices, field.empty_label = choices, _("Any")  # type: ignore[attr-defined]
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         return {}
@@ -39,16 +45,26 @@ class ReaderFilterSet(django_filters.FilterSet):
         sentences = []
         for name in self.data:
             if name in self.form.fields:
-                if name in self.form.errors:
-                    sentences.append(
-                        _("“%(value)s” is nothing to choose under %(field)s, so it was ignored.")
-                        % {"value": self.data[name][:60], "field": self.form.fields[name].label}
-                    )
-            elif name not in {"after", "at"}:
+                sentences += self._ignored_values(name)
+            elif name not in self.beside:
                 sentences.append(
                     _("“%(name)s” is not a filter of this list, so it was ignored.") % {"name": name[:60]}
                 )
         return sentences
+
+    def _ignored_values(self, name: str) -> Iterator[str]:
+        field = self.form.fields[name]
+        *others, last = self.data.getlist(name) or [""]
+        if any(other != last for other in others):
+            yield _("%(field)s is asked for more than once; the last one counts.") % {"field": field.label}
+        if name not in self.form.errors:
+            return
+        if isinstance(field, CharField):
+            most = {"field": field.label, "most": field.max_length}
+            yield _("%(field)s takes at most %(most)s characters, so it was ignored.") % most
+        else:
+            chosen = {"value": last[:60], "field": field.label}
+            yield _("“%(value)s” is nothing to choose under %(field)s, so it was ignored.") % chosen
 
 
 class NameFilter(django_filters.CharFilter):
@@ -71,6 +87,8 @@ def last_open_fact(reader: Reader, label: str) -> QuerySet:
 
 
 class PageFilterSet(ReaderFilterSet):
+    beside: ClassVar[set[str]] = {"after", "at"}
+
     name = NameFilter()
 
     class Meta:

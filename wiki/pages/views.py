@@ -58,7 +58,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     if found is None or found.slug != slug:
         if other := (address(kind, found.slug) if found else redirect_from_other_name(reader, kind, slug)):
             return HttpResponseRedirect(other)
-        if kind is Kind.EPISODE and (episode := _episode_called(reader, slug)):
+        if kind is Kind.EPISODE and (episode := episode_called(reader, slug)):
             return _unwritten_episode(request, episode)
         raise Http404
     reading = read(found.head, reader) if found.head else None
@@ -123,7 +123,8 @@ def _verdict(reading: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _episode_called(reader: Reader, slug: str) -> EpisodeFacts | None:
+def episode_called(reader: Reader, slug: str) -> EpisodeFacts | None:
+    """The episode at an address, whether anybody has written about it yet or not."""
     return next((e for e in reader.catalogue.episodes if slugify(e.code) == slug), None)
 
 
