@@ -42,7 +42,7 @@ class ReaderFilterSet(django_filters.FilterSet):
     @property
     def ignored(self) -> list[str]:
         """Parameters that changed nothing, as sentences. django-filter drops them without a word."""
-        sentences = []
+        sentences: list[str] = []
         for name in self.data:
             if name in self.form.fields:
                 sentences += self._ignored_values(name)
