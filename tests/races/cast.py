@@ -14,12 +14,9 @@ import lxml.html
 from django.test import Client
 from django.urls import reverse
 
-from tests.moderation.edits import look
 from tests.moderation.forms import changed
 from wiki.accounts.models import User
-from wiki.moderation import desk
-from wiki.moderation.models import Proposal, Shown
-from wiki.pages.publishing import PublishingError
+from wiki.moderation.models import Shown
 
 
 class Answer(NamedTuple):
@@ -75,30 +72,6 @@ class Editor:
 
     def act(self) -> Answer:
         return answered(client_of(self.who).post(self.address, self.form))
-
-
-@dataclass
-class AtTheDesk:
-    """A moderator by the verb itself, without a screen around it."""
-
-    who: str
-    proposal: int
-    reason: str = ""  # with one it is declined
-
-    def look(self) -> str:
-        self.seen = look(Proposal.objects.get(pk=self.proposal))
-        return self.seen.head
-
-    def act(self) -> Answer:
-        proposal, moderator = Proposal.objects.get(pk=self.proposal), User.objects.get(handle=self.who)
-        try:
-            if self.reason:
-                desk.reject(proposal, moderator=moderator, reason=self.reason, seen=self.seen.version)
-            else:
-                desk.approve(proposal, moderator=moderator, seen=self.seen)
-        except (desk.DeskError, PublishingError) as error:
-            return Answer(False, str(error))
-        return Answer(True, "")
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 
 from tests.moderation.edits import approve, send
 from tests.races.aftermath import assert_found, line_of
-from tests.races.cast import AtTheDesk, Editor, Reviewer
+from tests.races.cast import Editor, Reviewer
 from tests.races.story import ROUNDS, a_page
 from wiki.moderation.models import Proposal
 
@@ -39,7 +39,7 @@ def test_a_version_nobody_saw_is_not_declined(arena, rounds, nina):
         page = a_page(number)
         proposal = send(nina, ("sleeps", "dozes"), base=page.head)
         decline, saved = arena.race(
-            AtTheDesk("mori", proposal.pk, reason="No source."),
+            Reviewer("mori", proposal.pk, "reject", words="No source."),
             Editor("nina", page.get_absolute_url(), "seven", "nine"),
         )
         assert saved.done

@@ -6,7 +6,7 @@ import pytest
 
 from tests.moderation.edits import approve, send, send_deletion
 from tests.races.aftermath import assert_found, line_of
-from tests.races.cast import AtTheDesk, Editor, Reviewer, told_apart
+from tests.races.cast import Editor, Reviewer, told_apart
 from tests.races.story import ROUNDS, a_page
 from wiki.moderation import desk
 from wiki.moderation.models import Proposal
@@ -21,7 +21,9 @@ def test_an_edit_and_a_new_name_follow_one_another(arena, rounds, nina, ravi, mo
         page = a_page(number)
         edit = send(nina, ("sleeps", "dozes"), base=page.head)
         rename = send(ravi, (f"name: Client {number}", f"name: Patient {number}"), base=page.head)
-        winner, loser = told_apart(*arena.race(AtTheDesk("mori", edit.pk), AtTheDesk("ada", rename.pk)))
+        winner, loser = told_apart(
+            *arena.race(Reviewer("mori", edit.pk, "approve"), Reviewer("ada", rename.pk, "approve"))
+        )
         assert loser.said.startswith(CHANGED)
         assert len(line_of(page)) == 2
         approve(Proposal.objects.get(pk=(rename, edit)[winner].pk), mori)
@@ -56,7 +58,9 @@ def test_an_edit_of_a_page_that_goes_is_published_before_or_waits(arena, rounds,
         page = a_page(number)
         edit = send(nina, ("sleeps", "dozes"), base=page.head)
         deletion = send_deletion(ravi, base=page.head)
-        winner, loser = told_apart(*arena.race(AtTheDesk("mori", edit.pk), AtTheDesk("ada", deletion.pk)))
+        winner, loser = told_apart(
+            *arena.race(Reviewer("mori", edit.pk, "approve"), Reviewer("ada", deletion.pk, "approve"))
+        )
         assert loser.said.startswith(("The page is gone." if winner else "The page has changed", CHANGED))
         line = line_of(page)
         assert [revision.document.deleted for revision in line] == [False, bool(winner)]

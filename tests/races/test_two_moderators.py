@@ -6,7 +6,7 @@ import pytest
 
 from tests.moderation.edits import approve, send
 from tests.races.aftermath import assert_found, line_of
-from tests.races.cast import AtTheDesk, Reviewer, told_apart
+from tests.races.cast import Reviewer, told_apart
 from tests.races.story import ROUNDS, a_page
 from wiki.moderation.models import Proposal
 
@@ -53,7 +53,9 @@ def test_of_two_edits_of_one_page_the_second_waits_for_another_look(arena, round
     for number in arena.rounds(rounds):
         page = a_page(number)
         edits = send(nina, ("sleeps", "dozes"), base=page.head), send(ravi, ("seven", "nine"), base=page.head)
-        winner, loser = told_apart(*arena.race(AtTheDesk("mori", edits[0].pk), AtTheDesk("ada", edits[1].pk)))
+        winner, loser = told_apart(
+            *arena.race(Reviewer("mori", edits[0].pk, "approve"), Reviewer("ada", edits[1].pk, "approve"))
+        )
         assert "The page changed while you were reading." in loser.said
         assert len(line_of(page)) == 2
         waiting = Proposal.objects.get(pk=edits[1 - winner].pk)
