@@ -19,15 +19,16 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 
-from tests.harness.story import NOW, STORY
+from tests.harness.story import NOW, STORY, Event, Story
 from tests.harness.variation import gated_words
-from tests.harness.worlds import UNLIMITED, World, forget_everything
+from tests.harness.worlds import CAST, UNLIMITED, World, forget_everything
 from tests.story import PASSWORD
 from wiki.accounts.models import User
 from wiki.accounts.roles import Role
 from wiki.canon import catalogue
 from wiki.exchange.bundle import load_bundle
 from wiki.exchange.management.commands.load_demo import BUNDLE
+from wiki.exchange.manifest import read_manifest
 from wiki.moderation.models import Proposal, Version
 from wiki.pages.document import dump
 from wiki.pages.markup import plain
@@ -68,6 +69,24 @@ def homecoming() -> Iterator[World]:
         finally:
             transaction.set_rollback(True)
     forget_everything()
+
+
+def homecoming_story() -> Story:
+    """The pages of the bundle with all they said before, as a story of which there can be another world."""
+    with homecoming():
+        events = tuple(
+            Event(
+                f"{revision.page.kind}/{revision.page.slug}", revision.document, revision.published_at,
+                author=str(revision.author or "mori"), approved_by=str(revision.approved_by or "mori"),
+                summary=revision.summary, source=revision.source,
+                summary_gate=parse_gate(revision.summary_gate.expression),
+            )
+            for revision in Revision.objects.select_related(
+                "page", "author", "approved_by", "summary_gate"
+            ).order_by("published_at", "pk")
+        )  # fmt: skip
+    people = {name for event in events for name in (event.author, event.approved_by)} - set(CAST)
+    return Story(read_manifest(BUNDLE).works, events, people=tuple(sorted(people)))
 
 
 # --- Words ------------------------------------------------------------------------------------------

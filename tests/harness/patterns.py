@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 #: What stands for a converter or a group in an address.
 EXAMPLES = {
-    "object_id": "1", "content_type_id": "1", "app_label": "canon", "url": "nowhere/",
+    "object_id": "1", "content_type_id": "1", "app_label": "canon", "url": "nowhere/", "pk": "1",
+    "kind": "characters", "one-kind": "character", "width": "320", "uidb36": "1",
 }  # fmt: skip
 
-_GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:[\w-]+:)?(\w+)>")
+_GROUP = re.compile(r"\(\?P<(?P<group>\w+)>[^)]*\)|<(?:(?P<converter>[\w-]+):)?(?P<name>\w+)>")
 
 
 class Pattern(NamedTuple):
@@ -33,15 +33,25 @@ def _walk(entries: list[URLPattern | URLResolver], route: str, namespace: str) -
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from _walk(entry.url_patterns, here, inner)
         else:
-            yield Pattern(f"{namespace}{entry.name}" if entry.name else here, here)
+            # As Django joins them when it resolves an address: a regular expression begins only once.
+            joined = here if here.startswith("^") else here.replace("^", "")
+            yield Pattern(f"{namespace}{entry.name}" if entry.name else joined, joined)
 
 
-@cache
-def admin_addresses() -> dict[str, str]:
-    """An address for each pattern of the admin."""
-    found = {}
-    for pattern in patterns():
-        if pattern.route.startswith("admin/"):
-            path = _GROUP.sub(lambda match: EXAMPLES[match[1] or match[2]], pattern.route)
-            found[pattern.name] = "/" + path.replace("^", "").replace("$", "")
-    return found
+def address(pattern: Pattern, **examples: str) -> str:
+    """An address that fits the pattern."""
+    known = EXAMPLES | examples
+
+    def filled(match: re.Match[str]) -> str:
+        name = match["group"] or match["name"]
+        return known.get(match["converter"] or name) or known[name]
+
+    return "/" + _GROUP.sub(filled, pattern.route).replace("^", "").replace("$", "")
+
+
+def route_of(path: str) -> str:
+    """The route of the pattern that answers at a path; empty where none does."""
+    try:
+        return resolve(path.partition("?")[0]).route
+    except Resolver404:
+        return ""

@@ -37,6 +37,10 @@ class Answer(NamedTuple):
     def code(self) -> int:
         return int(self.status[:3])
 
+    @property
+    def path(self) -> str:
+        return self.request.partition(" ")[2]
+
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
@@ -70,6 +74,7 @@ class Visitor:
     until: list[Answer] | None = None  # what was heard in the other world, if one difference is enough
     cookies: dict[str, str] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+    samples: int = 0  # how many were taken
 
     def __post_init__(self) -> None:
         if self.who:
@@ -85,7 +90,8 @@ class Visitor:
         found = list(things)
         if not self.most or len(found) <= self.most:
             return found
-        first = zlib.crc32(f"{self.who} {self.like} {self.surface}".encode())
+        self.samples += 1
+        first = zlib.crc32(f"{self.who} {self.like} {self.surface} {self.samples}".encode())
         step = len(found) // self.most
         return [found[(first + step * number) % len(found)] for number in range(self.most)]
 

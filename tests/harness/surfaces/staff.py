@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from tests.harness.patterns import admin_addresses
 from tests.harness.surfaces.registry import Speaks, surface
 from tests.harness.visitor import Visitor
 
 
 @surface("the admin, to who may not enter", speaks=Speaks.OF_EPISODES)
 def shut(visitor: Visitor) -> None:
-    """Every address of the admin, registered or not."""
-    for path in visitor.some(admin_addresses().values()):
-        visitor.get(path)
+    """Beside its addresses, which “each address” asks."""
     visitor.post("/admin/moderation/proposal/approve/", {"item": "x/y/z"})
     visitor.post("/admin/login/", {"username": "nina", "password": "wrong"})
 

@@ -88,7 +88,7 @@ def own_edits(visitor: Visitor) -> None:
     own = [key_of_wish(f"wish {name}") for name in ("typo", "mine", "early", "gone")]
     others = [key_of_wish(f"this wish {name}") for name in ("ahead", "plain")]
     visitor.get("/me/")
-    for key in visitor.some([*own, *others]):
+    for key in (*visitor.some(own), *visitor.some(others)):
         visitor.get(f"/me/edits/{key}/")
         for verb in ("withdraw", "reopen", "restore"):
             sent = visitor.post(f"/me/edits/{key}/{verb}/")
