@@ -54,6 +54,7 @@ from wiki.wsgi import application
 #: Limits count requests of one address; the harness is one address and asks a lot.
 UNLIMITED = {
     "ACCOUNT_RATE_LIMITS": False, "WIKI_REPORTS_PER_HOUR": 10_000, "WIKI_PREVIEWS_PER_MINUTE": 10_000,
+    "WIKI_DRAFTS_PER_MINUTE": 10_000,
     "WIKI_SAVES_PER_HOUR": 10_000, "WIKI_PICTURES_DIR": FOLDER,
 }  # fmt: skip
 EVERYTHING = "podcast:S1E4|tv:S2E4+SP1"
