@@ -6,20 +6,32 @@ processes (``WEB_CONCURRENCY``) need ``CACHE_URL``.
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
 
 
-def port_is_free(host: str, port: int) -> bool:
+def why_not(host: str, port: int) -> str:
+    """What keeps us from listening there, as a sentence with what to do; empty if nothing does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host.strip("[]"), port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return (
+                    f"Port {port} is taken by another program. Stop that one, or choose another: "
+                    f"PORT={port + 1} make run"
+                )
+            if error.errno == errno.EACCES:
+                return f"Port {port} is not for everybody to use. Choose another: PORT=8000 make run"
+            return (
+                f"HOST is “{host}”, which is no address of this machine. Write 127.0.0.1 for this machine "
+                "alone, or 0.0.0.0 for its whole network."
+            )
+    return ""
 
 
 def address() -> tuple[str, int]:
@@ -45,11 +57,8 @@ def arguments(host: str, port: int) -> list[str]:
 
 def main() -> None:
     host, port = address()
-    if not port_is_free(host, port):
-        sys.exit(
-            f"Port {port} is taken by another program. Stop that one, or choose another: "
-            f"PORT={port + 1} make run"
-        )
+    if problem := why_not(host, port):
+        sys.exit(problem)
     if "--check" in sys.argv:
         return
     print(f"The wiki is at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201

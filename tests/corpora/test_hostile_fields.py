@@ -160,7 +160,7 @@ def a_wiki_of(names: list[str], labels: list[str], people: dict) -> dict[str, li
                  "/admin/moderation/leakreport/", f"/admin/moderation/leakreport/{report.pk}/change/?open=1",
                  "/admin/media/picture/", f"/admin/media/picture/{still.pk}/change/?open=1",
                  "/admin/accounts/user/", "/admin/accounts/block/"],
-        "ada": ["/admin/canon/work/", "/admin/canon/season/", "/admin/canon/episode/",
+        "ada": [*(f"/admin/canon/{what}/" for what in ("work", "season", "episode")),
                 f"/admin/canon/episode/{episode.pk}/change/"],
         "blake": ["/me/", f"{PAGE}edit/"],
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -28,6 +29,15 @@ def the_accent_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
     if settings.WIKI_ACCENT and (told := problem(settings.WIKI_ACCENT)):
         return [Error(told, id="wiki.E003")]
     return []
+
+
+@register
+def the_licence_leads_somewhere(**_kwargs: Any) -> list[CheckMessage]:
+    """It stands as a link on every page, where a browser would run ``javascript:``."""
+    if urlsplit(settings.WIKI_LICENCE_URL).scheme in {"http", "https"}:
+        return []
+    told = f"WIKI_LICENCE_URL is “{settings.WIKI_LICENCE_URL}”; write an address that begins with https://."
+    return [Error(told, id="wiki.E004")]
 
 
 @register

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from wiki.pages.document import Category, Document, Fact, Kind, Name
+from wiki.pages.document import Document, Fact, Kind, Name
 from wiki.pages.sides import BEGINNING
 from wiki.spoilers.gates import PREMISE, Gate
 
@@ -33,4 +33,4 @@ def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") 
             empty,
             body=_("::: spoiler %(code)s\nWhat happens, in your own words?\n:::\n") % {"code": episode},
         )  # fmt: skip
-    return replace(empty, categories=(Category(_("Place")),), body=_("What is this, in one sentence?\n"))
+    return replace(empty, body=_("What is this, in one sentence?\n"))
