@@ -39,6 +39,22 @@ def test_only_parts_that_differ_are_shown():
     assert [section.title for section in sections] == ["Text"]
 
 
+def test_what_we_say_of_a_part_is_in_the_language_of_the_page():
+    new = load(
+        HEIDI.replace("appears: S1E1\n", "appears: S1E1 (mentioned)\n").replace(
+            "---", "formerly: Heidi B.\n---", 1
+        )
+    )
+    german = {"Names": "Namen", "formerly %(name)s": "früher %(name)s", "mentioned": "erwähnt"}
+    names, appearances = compare_documents(load(HEIDI), new, lambda text: german.get(text, text))
+    assert (names.title, appearances.title) == ("Namen", "Appearances")
+    told = "".join(
+        piece.text for section in (names, appearances) for line in section.lines for piece in line.new
+    )
+    assert "früher Heidi B." in told
+    assert "S1E1 (erwähnt)" in told
+
+
 def test_hostile_input_is_compared_in_bounded_time():
     start = time.monotonic()
     compare("a b " * 100_000, "b a " * 100_000)

@@ -113,7 +113,7 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
             preparation.head_key,
             fingerprint(dump(preparation.document)) if preparation.document else "",
         ),
-        sections=compare_documents(before, document) if document else [],
+        sections=compare_documents(before, document, _) if document else [],
         now=show(before, shown_to, album) if before else None,
         after=show(document, shown_to, album) if document and not document.deleted else None,
         record=_record_of(proposal.author),

@@ -6,12 +6,13 @@ Comparing all words of two texts at once is a denial of service; line by line it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from wiki.pages.alignment import edits
-from wiki.pages.document import Document
+from wiki.pages.document import Appearance, Document, Name
+from wiki.spoilers.sentence import say, spoken
 
 MAX_LINES = 20_000
 MAX_WORDS = 4_000  # of two lines together; longer ones are shown as replaced whole
@@ -132,10 +133,15 @@ def with_context(lines: list[Line], context: int = CONTEXT) -> list[Line]:
     return shown
 
 
-def compare_documents(old: Document | None, new: Document) -> list[Section]:
-    """What differs, part by part; parts that are the same are left out."""
-    before = _parts(old) if old else {}
-    after = _parts(new)
+def compare_documents(
+    old: Document | None, new: Document, translate: Callable[[str], str] = str
+) -> list[Section]:
+    """What differs, part by part; parts that are the same are left out.
+
+    What we say about a part is in the language of ``translate``, gates and texts are as they are typed.
+    """
+    before = _parts(old, translate) if old else {}
+    after = _parts(new, translate)
     sections = []
     for title in after:
         was, becomes = before.get(title, ""), after[title]
@@ -144,21 +150,36 @@ def compare_documents(old: Document | None, new: Document) -> list[Section]:
     return sections
 
 
-def _parts(document: Document) -> dict[str, str]:
+#: What kinds and ways to appear are called.
+_CALLED = {
+    "episode": say("episode"), "character": say("character"), "theory": say("theory"),
+    "article": say("article"), "mentioned": say("mentioned"), "voice": say("voice"),
+}  # fmt: skip
+
+
+def _parts(document: Document, translate: Callable[[str], str]) -> dict[str, str]:
+    def tell(sentence: str) -> str:
+        return spoken(sentence, translate)
+
     def gated(text: str, gate: object) -> str:
         return f"{text}\n" if str(gate) == "premise" else f"{text} [{gate}]\n"
 
-    return {
-        "Page": f"{'deleted ' if document.deleted else ''}{document.kind} {document.episode}".strip() + "\n",
-        "Names": "".join(
-            gated(f"formerly {name.text}" if name.former else name.text, name.gate) for name in document.names
-        ),
-        "Opens with": f"{document.gate}\n",
-        "Categories": "".join(gated(c.text, c.gate) for c in document.categories),
-        "Appearances": "".join(
-            gated(f"{a.code} ({a.note})" if a.note else a.code, a.gate) for a in document.appearances
-        ),
-        "Lists": "".join(f"{label}\n" for label in document.lists),
-        "Facts": "".join(gated(f"{fact.label}: {fact.value}", fact.gate) for fact in document.facts),
-        "Text": document.body,
+    def name(of: Name) -> str:
+        return tell(say("formerly %(name)s", name=of.text)) if of.former else of.text
+
+    def appearance(of: Appearance) -> str:
+        return f"{of.code} ({tell(_CALLED[of.note])})" if of.note else of.code
+
+    page = [tell(say("deleted"))] if document.deleted else []
+    page += [tell(_CALLED[document.kind.value]), document.episode]
+    parts = {
+        say("Page"): " ".join(filter(None, page)) + "\n",
+        say("Names"): "".join(gated(name(one), one.gate) for one in document.names),
+        say("Opens with"): f"{document.gate}\n",
+        say("Categories"): "".join(gated(c.text, c.gate) for c in document.categories),
+        say("Appearances"): "".join(gated(appearance(a), a.gate) for a in document.appearances),
+        say("Lists"): "".join(f"{label}\n" for label in document.lists),
+        say("Facts"): "".join(gated(f"{fact.label}: {fact.value}", fact.gate) for fact in document.facts),
+        say("Text"): document.body,
     }
+    return {tell(title): text for title, text in parts.items()}

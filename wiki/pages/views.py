@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -331,7 +332,7 @@ def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         raise Http404
     context = {
         "kind": kind, "url": found.get_absolute_url(), "tab": "history", "title": _title(found, reader),
-        "sections": compare_documents(before, after),
+        "sections": compare_documents(before, after, gettext),
         "old": old and revision_row(reader, old), "new": revision_row(reader, new),
     }  # fmt: skip
     return render(request, "pages/compare.html", context)
