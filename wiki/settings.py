@@ -374,6 +374,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # link, as it is also what a moderator hands over on a wiki without mail.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_WORKS
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_WORKS
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{WIKI_NAME}: "
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

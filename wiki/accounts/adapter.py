@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy as _
 
 from wiki.accounts.models import User
@@ -19,6 +22,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if not shallow and User.objects.filter(handle=handle_of(name)).exists():
             raise ValidationError(_("This name is taken. Try another one."))
         return name
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """Letters are signed by the wiki; to allauth a site's name is that of its host."""
+        site = SimpleNamespace(name=settings.WIKI_NAME, domain=context["current_site"].domain)
+        letter: EmailMessage = super().render_mail(
+            template_prefix, email, {**context, "current_site": site}, headers
+        )
+        return letter
 
     def populate_username(self, request: Any, user: User) -> None:
         """The form asks for a name; nothing is made up from a mail address."""

@@ -1,0 +1,85 @@
+"""Codes by mail: logging in without a password, and saying that an address is one's own."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+import pytest
+from django.core import mail
+
+from wiki.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+WIKI = "The Fans’ Wiki"
+
+
+@pytest.fixture
+def with_mail(settings):
+    settings.MAIL_WORKS = settings.ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.WIKI_NAME = WIKI
+    settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{WIKI}: "
+
+
+@pytest.fixture
+def nina_with_mail(nina, with_mail):
+    User.objects.filter(pk=nina.pk).update(email="nina@example.org")
+    return nina
+
+
+def code_in(letter) -> str:
+    return re.search(r"^\s+([A-Z0-9-]{6,})$", letter.body, re.M)[1]
+
+
+def said(answer) -> str:
+    return " ".join(lxml.html.fromstring(answer.content).text_content().split())
+
+
+def test_who_reads_the_letter_logs_in_without_a_password(nina_with_mail, log_in):
+    client = log_in()
+    assert "Mail me a code instead" in said(client.get("/accounts/login/"))
+    assert "Log in with a code" in said(client.get("/accounts/login/code/"))
+    page = client.post("/accounts/login/code/", {"email": "nina@example.org"}, follow=True)
+    assert "nina@example.org" in said(page)
+    assert "the spam" in said(page)
+    (letter,) = mail.outbox
+    client.post("/accounts/login/code/confirm/", {"code": code_in(letter)})
+    assert client.get("/me/").status_code == 200
+
+
+def test_a_wrong_code_is_told_and_lets_nobody_in(nina_with_mail, log_in):
+    client = log_in()
+    client.post("/accounts/login/code/", {"email": "nina@example.org"})
+    answer = client.post("/accounts/login/code/confirm/", {"code": "WRONG1"})
+    assert answer.status_code == 200
+    assert lxml.html.fromstring(answer.content).xpath("//*[@aria-invalid='true']")
+    assert client.get("/me/").status_code == 302
+
+
+def test_the_letter_is_signed_by_the_wiki(nina_with_mail, log_in):
+    log_in().post("/accounts/login/code/", {"email": "nina@example.org"})
+    (letter,) = mail.outbox
+    assert letter.subject == f"{WIKI}: Your code"
+    assert f"{WIKI} · testserver" in letter.body
+
+
+def test_an_address_that_is_nobodys_is_answered_alike(nina_with_mail, log_in):
+    answers = [
+        said(log_in().post("/accounts/login/code/", {"email": address}, follow=True)).replace(address, "…")
+        for address in ("nina@example.org", "none@example.org")
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_no_sentence_of_the_page_is_left_in_english(nina_with_mail, log_in):
+    client = log_in(accept_language="de")
+    pages = [
+        client.get("/accounts/login/code/"),
+        client.post("/accounts/login/code/", {"email": "nina@example.org"}, follow=True),
+    ]
+    for page in pages:
+        assert not {"with", "another", "the", "look", "code."} & set(
+            said(page).replace(WIKI, "").casefold().split()
+        )
+    assert "Dein Code" in mail.outbox[0].subject
