@@ -219,6 +219,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wiki.spoilers.middleware.reader_middleware",
+    "wiki.front.logged_out.logged_out_middleware",
 ]
 
 ROOT_URLCONF = "wiki.urls"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape, unescape
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -267,6 +268,25 @@ def test_reports_are_counted_by_whom_the_proxy_names(ladder, log_in, settings, b
         for seen in ("192.0.2.1", "192.0.2.2", "192.0.2.2")
     ]
     assert [answer.status_code for answer in answers] == [302, second, 400]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/characters/heidi-bergman/delete/", "reason"),
+        ("/admin/moderation/proposal/1/change/", "words"),
+    ],
+)
+def test_words_outlive_a_session(wiki, mori, log_in, path, field):
+    words = "A long & thoughtful sentence."
+    answer = log_in().post(path, {field: words, "password": "a secret that nobody may see"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert f"\n{escape(words)}</textarea>" in page
+    assert "secret" not in page
+    assert f"/accounts/login/?next={quote(path, safe='')}" in page
+    assert log_in().post(path, {field: "Few words"}).status_code == 302
+    assert "own-words" not in log_in(mori).post(path, {field: words}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -86,6 +86,9 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+KEPT_WORDS = re.compile(r'own-words.*href="/accounts/login/\?next=(?P<back>[^"]+)"', re.S)
+
+
 def start_fresh() -> None:
     """What was remembered of generations, limits and answers belongs to a world that was taken back."""
     forget()
@@ -135,6 +138,11 @@ def _word(response: HttpResponse, path: str, changed: bool, logged_out: bool) ->
             word = DOORS[target.path]
         assert not target.netloc, f"{path} leads away to {target.netloc}"
         return word
+    if status == 403 and (way := KEPT_WORDS.search(response.content.decode())):
+        # Who typed more than a few letters is shown them on the way to the same door.
+        assert not changed, f"{path} changed something for somebody who is logged out"
+        assert _leads_back(unquote(way["back"]), path), f"{path} leads back to {way['back']}"
+        return DOORS["/admin/login/" if path.startswith("/admin/") else "/accounts/login/"]
     if status in {200, 201} and changed:
         return "kept" if status == 200 else "done"
     word = "ok" if status == 200 else str(status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policy.town import LOGIN, ROLES, UNSENT
+from tests.policy.town import ROLES, UNSENT
 
 pytestmark = pytest.mark.django_db
 EDIT = "/characters/heidi-bergman/edit/"
@@ -14,6 +14,6 @@ EDIT = "/characters/heidi-bergman/edit/"
 def test_a_draft_is_shown_to_its_author_alone(town, role):
     client = town.client(role)
     if role == "olga":
-        client.force_login(town.accounts["olga"], backend=LOGIN)
+        client.force_login(town.accounts["olga"])
     bytes_of = [client.get(path, follow=True).content.decode() for path in (EDIT, f"{EDIT}?draft=1", "/me/")]
     assert (UNSENT in "".join(bytes_of)) == (role == "olga")

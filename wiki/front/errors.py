@@ -6,11 +6,13 @@ None of this asks the database, which may be what is broken.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language_from_request, override
 
 from wiki.front import look
@@ -33,6 +35,14 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_surely_theirs(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token. What was typed is shown, to be copied: it is nowhere else by now."""
     return _said(request, "403_csrf.html", 403, kept=_words(request))
+
+
+def logged_out(request: HttpRequest) -> HttpResponse | None:
+    """What was typed, and the way back here over logging in; nothing where only a few letters were typed."""
+    if not (kept := _words(request)):
+        return None
+    way = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
+    return _said(request, "logged_out.html", 403, kept=kept, way=way)
 
 
 def _words(request: HttpRequest) -> list[str]:
