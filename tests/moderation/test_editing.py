@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.moderation.forms import EDIT, changed, fields
-from tests.story import AUDREY, HEIDI, published, watch
+from tests.story import AUDREY, HEIDI, WALTER, published, watch
 from wiki.moderation import desk
 from wiki.moderation.models import LeakReport, Proposal, Shown, Version
 from wiki.moderation.preparation import prepare
@@ -172,6 +172,19 @@ def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
     assert "In the story" in data["body"]
     client.post("/new/character/", {**data, "consent": "on"})
     assert Proposal.objects.get().action == "create"
+
+
+def test_a_name_that_is_another_pages_is_told_before_it_is_sent(wiki, nina, log_in):
+    """If its author may know of that page; of a page ahead nobody tells."""
+    published(WALTER)
+    published(AUDREY)
+    client = log_in(nina)
+    form = {**fields(client.get("/characters/walter-cruz/edit/")), "consent": "on", "summary": "His name"}
+    answer = client.post("/characters/walter-cruz/edit/", {**form, "name": "Heidi Bergman"})
+    assert answer.status_code == 400
+    assert "There is a page of this name already: /characters/heidi-bergman/" in answer.content.decode()
+    ahead = client.post("/characters/walter-cruz/edit/", {**form, "name": "Audrey Temple"})
+    assert ahead.status_code == 302
 
 
 @pytest.mark.parametrize(("slug", "name"), [("s1e3", "S1E3"), ("podcast-s1e1", "podcast.S1E1")])

@@ -25,11 +25,10 @@ from wiki.pages.document import (
     fingerprint,
     slugify,
 )
-from wiki.pages.models import Revision
+from wiki.pages.models import Name, Page, Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.redact import redact
 from wiki.pages.typed import check_document
-from wiki.pages.views import find_page
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader, reader_of
@@ -123,7 +122,7 @@ def send(form: EditForm, place: Place, written: Written) -> Proposal:
     shown, page, document = place.shown, place.target.page, written.document
     if shown is None:
         raise _not_given()
-    if page is None and (taken := find_page(place.reader, document.kind, slugify(document.names[0].text))):
+    if taken := _namesake(place.reader, document, written.base):
         raise Typed([_("There is a page of this name already: %(url)s") % {"url": taken.get_absolute_url()}])
     seen = vector.read(written.vector, place.reader.ladder)
     if page is not None and written.base is not None:
@@ -139,6 +138,17 @@ def send(form: EditForm, place: Place, written: Written) -> Proposal:
     proposal = desk.propose(page, author=place.author, draft=draft)
     drafts.discard(place.author, place.target)
     return proposal
+
+
+def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page | None:
+    """Another page that goes by a name given here, if its author may know; of others moderators hear."""
+    had = {slugify(name.text) for name in base.document.names} if base else set()
+    given = {slugify(name.text) for name in document.names} - had
+    if not given:
+        return None
+    names = Name.objects.visible_to(reader).filter(kind=document.kind.value, slug__in=given)
+    row = names.exclude(page=base.page_id if base else None).select_related("page").first()
+    return row.page if row else None
 
 
 def thank(request: HttpRequest, proposal: Proposal, author: User) -> HttpResponse:
