@@ -371,9 +371,9 @@ ACCOUNT_USERNAME_VALIDATORS = "wiki.accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# Codes rather than links: they work where the mail is read on another machine. The reset link stays a
-# link, as it is also what a moderator hands over on a wiki without mail.
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_WORKS
+# A code works where the mail is read on another machine. An address is confirmed by a link all the same:
+# allauth does it by code only where everybody has to have one. The reset link stays a link, as it is also
+# what a moderator hands over on a wiki without mail.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL_WORKS
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{WIKI_NAME}: "
 

@@ -1,4 +1,4 @@
-"""Codes by mail: logging in without a password, and saying that an address is one's own."""
+"""By mail: a code to log in without a password, and a link that says that an address is one's own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 
 import lxml.html
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 
+from tests.story import PASSWORD
 from wiki.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,26 @@ def test_no_sentence_of_the_page_is_left_in_english(nina_with_mail, log_in):
             said(page).replace(WIKI, "").casefold().split()
         )
     assert "Dein Code" in mail.outbox[0].subject
+
+
+def test_an_address_is_confirmed_by_the_link_in_the_letter(nina_with_mail, log_in):
+    client = log_in(nina_with_mail)
+    client.post("/accounts/email/", {"action_add": "", "email": "nina@home.example"}, follow=True)
+    letter = mail.outbox[-1]
+    assert letter.subject == f"{WIKI}: Is this your address?"
+    assert letter.to == ["nina@home.example"]
+    link = re.search(r"http://testserver(/accounts/confirm-email/\S+/)", letter.body)[1]
+    assert "Does nina@home.example belong to nina?" in said(client.get(link))
+    client.post(link)
+    assert EmailAddress.objects.get(email="nina@home.example").verified
+    assert "too old" in said(client.get("/accounts/confirm-email/made-up/"))
+
+
+def test_who_signs_up_with_an_address_is_in_and_gets_a_letter(ladder, with_mail, log_in, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "optional"
+    client = log_in()
+    sent = {"username": "somebody", "email": "some@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    client.post("/accounts/signup/", sent)
+    assert client.get("/me/").status_code == 200
+    assert [letter.to for letter in mail.outbox] == [["some@example.org"]]
+    assert "/accounts/confirm-email/" in mail.outbox[0].body

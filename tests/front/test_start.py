@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 
 from wiki import serve
@@ -34,6 +38,17 @@ def test_a_port_that_is_taken_is_told_from_an_address_that_is_nobodys():
     assert serve.why_not("127.0.0.1", port) == ""
     for host in ("999.1.1.1", "192.0.2.1", "nowhere.invalid"):
         assert "no address of this machine" in serve.why_not(host, port)
+
+
+@pytest.mark.parametrize("mail", ["", "smtp://wiki:secret@mail.example:587", "smtps://mail.example:465"])
+def test_the_wiki_starts_with_mail_and_without(tmp_path, mail):
+    """In a process of its own: what depends on mail is settled when the settings are read."""
+    environment = {**os.environ, "WIKI_EMAIL_URL": mail, "WIKI_DATA": str(tmp_path)}
+    command = [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "eighty", "-1"])

@@ -36,7 +36,7 @@ DOORS = {
 }  # fmt: skip
 MAIL = {
     "MAIL_WORKS": True, "ACCOUNT_EMAIL_VERIFICATION": "optional",
-    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True, "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
+    "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
 }  # fmt: skip
 TABLES = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)} - BOOKS)
 WRITING = re.compile(r"\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) \"(\w+)\"", re.IGNORECASE)

@@ -295,10 +295,12 @@ on("account_reset_password_from_key", "a good key", "{reset}", data="password", 
 on("account_reset_password_from_key_done", "afterwards", "/accounts/password/reset/key/done/", get="ok")
 on("account_email", "without mail", "/accounts/email/", data="address", get="404", post="404")
 on("account_email", "with mail", "/accounts/email/", data="address", mail=True,
-   get=MINE, post=MINE_MOVED)
+   get=MINE, post=MINE_DONE)
 on("account_email_verification_sent", "without mail", "/accounts/confirm-email/", get="404", post="404")
 on("account_email_verification_sent", "nothing is under way", "/accounts/confirm-email/", mail=True,
-   get="moved", post="moved")
+   get="ok", post="405")
+on("account_confirm_email", "without mail", "/accounts/confirm-email/made-up/", get="404", post="404")
+on("account_confirm_email", "a made-up key", "/accounts/confirm-email/made-up/", mail=True, get="ok", post="404")
 on("account_request_login_code", "without mail", "/accounts/login/code/", data="mail", get="404", post="404")
 on("account_request_login_code", "with mail", "/accounts/login/code/", data="mail", mail=True,
    get=COMING_IN, post="moved")

@@ -45,6 +45,11 @@ urlpatterns = [
         needs_mail(allauth_views.email_verification_sent),
         name="account_email_verification_sent",
     ),
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",
+        needs_mail(allauth_views.confirm_email),
+        name="account_confirm_email",
+    ),
     # One's password
     path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
     path("accounts/password/set/", allauth_views.password_set, name="account_set_password"),

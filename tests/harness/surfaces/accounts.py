@@ -49,7 +49,7 @@ def passwords(visitor: Visitor) -> None:
 
 @surface(
     "everything else about accounts", "account_inactive", "account_reauthenticate", "account_email",
-    "account_email_verification_sent", "account_root", "account_request_login_code",
+    "account_email_verification_sent", "account_confirm_email", "account_root", "account_request_login_code",
     "account_confirm_login_code",
     speaks=Speaks.OF_EPISODES,
 )  # fmt: skip
