@@ -358,10 +358,11 @@ def a_hidden_name_leads_to_its_page():
 
 @bug("new pages", "ravi")
 def a_new_page_is_refused_for_a_hidden_one():
-    def taken(_reader, kind, slug):
-        return Page.objects.filter(kind=kind.value, slug=slug).select_related("head").first()
+    def taken(_reader, document, _base):
+        slug = slugify(document.names[0].text)
+        return Page.objects.filter(kind=document.kind.value, slug=slug).first()
 
-    yield sending, "find_page", taken
+    yield sending, "_namesake", taken
 
 
 def _with_header(name: str, value: Callable[[Page], str]):
