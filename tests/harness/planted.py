@@ -108,6 +108,11 @@ def what_stands_around_a_page_is_remembered_without_progress():
     yield around, "remembered", _for_everybody_alike()
 
 
+@bug("pages")
+def authors_of_what_is_hidden_are_named_below_a_page():
+    yield views, "authors", lambda found, _reader: {"names": list(found.revisions.unredacted().authors())}
+
+
 @bug("front page", "ravi", mixes_up=True)
 def what_the_front_page_lists_is_remembered_without_progress():
     yield front_views, "remembered", _for_everybody_alike()

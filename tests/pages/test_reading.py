@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.story import AUDREY, HEIDI, WALTER, published
+from wiki.accounts.models import User
 from wiki.canon.models import Episode, Generation
 from wiki.pages.document import load
 from wiki.pages.models import Revision
@@ -243,6 +244,16 @@ def test_a_warm_page_asks_little_and_the_same_in_both_worlds(wiki, log_in, ravi,
         fan.get("/characters/heidi-bergman/")
 
 
+def test_the_foot_of_a_page_names_the_first_who_wrote_it(wiki, log_in, mori):
+    last = Revision.objects.get(page__slug="walter-cruz")
+    for number in range(7):
+        author = User.objects.create_user(f"writer{number}")
+        words = WALTER.replace("a soldier", f"a soldier{'!' * number}")
+        last = published(f"{words}\nOne line more.\n", after=last, author=author, approved_by=mori)
+    page = text(log_in().get("/characters/walter-cruz/"))
+    assert "This page is by writer0, writer1, writer2, writer3, writer4 and others." in page
+
+
 def test_history_is_silent_about_what_one_may_not_see(wiki, log_in, nina, mori):
     heidi = Revision.objects.get(page__slug="heidi-bergman")
     published(
@@ -257,6 +268,8 @@ def test_history_is_silent_about_what_one_may_not_see(wiki, log_in, nina, mori):
     assert page.count('class="revision-line"') == 1
     assert "Tiny" not in page
     assert "nina" not in page
+    assert "nina" not in text(at(log_in, "S1E9").get("/characters/heidi-bergman/"))
+    assert "This page is by nina." in text(at(log_in, "S1E10").get("/characters/heidi-bergman/"))
     assert (
         text(at(log_in, "S1E10").get("/characters/heidi-bergman/history/")).count('class="revision-line"')
         == 2

@@ -33,6 +33,8 @@ from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
 
 ROWS = 50
+#: So many who wrote a page are named below it; its history names all.
+NAMED = 5
 #: The accounts of a revision.
 WHO = ("author", "approved_by")
 #: An episode's drawn still: light through a window, at one angle or another. It tells nothing.
@@ -79,6 +81,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     context |= _verdict(reading) if kind is Kind.THEORY else {"rows": reading.rows}
     if kind is Kind.THEORY:
         context["reading"] = with_sides(reading)
+    context["authors"] = authors(found, reader)
     # Known before the column comes, so that what is beside it stands still.
     context["has_side"] = bool(context["rows"] or reading.portrait or context["around"].anything)
     return render(request, "pages/page.html", context)
@@ -113,6 +116,16 @@ def reveal(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     status = 200 if context["html"] is not None else 409
     alone = request.headers.get("X-Fragment") == "passage"
     return render(request, "pages/_revealed.html" if alone else "pages/reveal.html", context, status=status)
+
+
+def authors(found: Page, reader: Reader) -> dict[str, Any]:
+    """Who wrote what this reader's history of a page shows, as its licence asks: the first few by name."""
+
+    def work_out() -> list[str]:
+        return list(found.revisions.visible_to(reader).authors()[: NAMED + 1])
+
+    names = remembered(f"authors:{found.key}", reader, work_out)
+    return {"names": names[:NAMED], "others": len(names) > NAMED}
 
 
 def _verdict(reading: Reading) -> dict[str, Any]:
