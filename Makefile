@@ -1,6 +1,6 @@
 # Everything one does with the wiki. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep lint format bench messages lock clean screenshots lighthouse
+.PHONY: help run test test-deep test-harness lint format bench messages lock clean screenshots lighthouse
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 
@@ -22,6 +22,10 @@ test: ## the whole suite; on PostgreSQL too what asks the database, of browsers 
 test-deep: ## 200 rounds of each race, property tests with many more examples, the policy for every role
 	@.ci/environment.sh test
 	@WIKI_TEST_DEEP=1 .ci/test.sh "deep or property"
+
+test-harness: ## two worlds are asked everything by everybody at every rung (more than half an hour)
+	@.ci/environment.sh test
+	@WIKI_TEST_DEEP=1 .ci/test.sh "database" tests/harness
 
 lint: ## style, types, and the ladder of rooms
 	@.ci/environment.sh test

@@ -48,7 +48,8 @@ class Making:
         return canary(f"{self.said} of {self.dice.random()}")
 
     def gate(self, often: float) -> str:
-        return self.dice.choice(GATES) if self.dice.random() < often else ""
+        """In canonical form, as all that is ever saved."""
+        return str(parse_gate(self.dice.choice(GATES))) if self.dice.random() < often else ""
 
     def story(self) -> Story:
         pages = [self.page(number) for number in range(len(self.names))]

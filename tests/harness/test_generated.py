@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness.asking import DEEP
 from tests.harness.compare import difference, kept_apart
-from tests.harness.generated import addresses, ask, hard_cases, made
+from tests.harness.generated import RUNGS, addresses, ask, hard_cases, made
 from tests.harness.planted import BUGS
 from tests.harness.variation import Beyond
 from tests.harness.visitor import Answer, Visitor
@@ -19,6 +19,8 @@ from tests.harness.worlds import EVERYTHING, World, forget_everything, redaction
 pytestmark = pytest.mark.django_db
 
 SEEDS = [0, 3, 4, 5]
+#: Read at each rung, not at its own alone.
+EVERYWHERE = 5
 MANY = range(100, 116)
 #: Of each wiki so much is asked: every third address, others for each seed, or all of them.
 ONE_IN = 1 if DEEP else 3
@@ -61,22 +63,24 @@ def _with_bugs(built: World, rung: str, paths: list[str]) -> dict[str, list[Answ
 
 
 @cache
-def compared(seed: int) -> tuple[str, bool, dict[str, str], Counter[str]]:
+def compared(seed: int, rung: str | None = None) -> tuple[str, bool, dict[str, str], Counter[str]]:
     """What tells the two worlds of a seed apart, whether the top does, and what planted bugs tell."""
-    story, rung = made(seed)
+    story, own = made(seed)
+    # At another rung than its own, other addresses.
+    first, rung = (seed, own) if rung is None else (RUNGS.index(rung), rung)
     with world(story) as this:
         horizon = this.horizon(rung)
         other = Beyond(horizon).story(story)
         paths = addresses(story, other)
         known, top = redaction(horizon), redaction(this.horizon(EVERYTHING))
-        some = paths[seed % ONE_IN :: ONE_IN]
+        some = paths[first % ONE_IN :: ONE_IN]
         here = _asked(this, rung, some)
-        planted = _with_bugs(this, rung, paths) if seed == BUGGY else {}
+        planted = _with_bugs(this, rung, paths) if seed == BUGGY and rung == own else {}
     with world(other, side="that") as that:
         assert redaction(horizon) == known
         differs = redaction(that.horizon(EVERYTHING)) != top
         there = _asked(that, rung, some, further_on_first=True)
-        also = _with_bugs(that, rung, paths) if seed == BUGGY else {}
+        also = _with_bugs(that, rung, paths) if seed == BUGGY and rung == own else {}
     assert all(answer.code != 500 for answer in (*here, *there))
     told = {name: difference(planted[name], also[name]) for name in planted}
     return difference(here, there, f"seed {seed}"), differs, told, hard_cases(story, horizon)
@@ -87,6 +91,21 @@ def test_a_wiki_made_by_chance_says_the_same_in_both_worlds(seed):
     found, differs, *_ = compared(seed)
     assert found == ""
     assert differs, "There is nothing beyond this rung."
+
+
+@pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung or "premise")
+def test_one_of_them_says_the_same_at_every_rung(rung):
+    found, differs, *_ = compared(EVERYWHERE, rung)
+    assert found == ""
+    assert differs, "There is nothing beyond this rung."
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung or "premise")
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_others_say_the_same_at_every_rung(seed, rung):
+    found, *_ = compared(seed, rung)
+    assert found == ""
 
 
 @pytest.mark.deep

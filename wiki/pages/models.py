@@ -92,7 +92,11 @@ class RevisionQuerySet(QuerySet["Revision"]):
     def authors(self) -> QuerySet[Revision, str]:
         """The names of those who wrote these, who came first first; what was imported without a name is nobody's."""
         named = self.exclude(author=None).order_by().values("author__username")
-        return named.annotate(began=models.Min("pk")).order_by("began").values_list("author__username", flat=True)
+        return (
+            named.annotate(began=models.Min("pk"))
+            .order_by("began")
+            .values_list("author__username", flat=True)
+        )
 
     def unredacted(self) -> RevisionQuerySet:
         """Everything. Every call says why in a comment: ``# gate: <reason>``."""
