@@ -143,6 +143,14 @@ def test_an_offered_name_is_taken_with_a_finger(editor):
     assert (body(editor), focused(editor)) == ("[[Walter Cruz]]", "body")
 
 
+def test_a_text_far_too_long_is_called_that_and_not_offline(editor):
+    write(editor, "x" * 2_200_000)
+    editor.locator(".send-said", has_text="too long").wait_for()
+    editor.wait_for_timeout(6_000)  # until it was tried to be kept as a draft, too
+    assert "too long" in editor.locator(".send-said").inner_text()
+    assert len(body(editor)) == 2_200_000
+
+
 def test_words_may_be_dropped_into_other_fields(editor):
     """The widget's script forbids every drop on the whole page."""
     allowed = editor.locator("input[name=summary]").evaluate(

@@ -37,6 +37,10 @@ export function asking(form) {
       const token = form.elements.csrfmiddlewaretoken.value;
       data.set("csrfmiddlewaretoken", document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? token);
       const response = await fetch(url, { method: "POST", body: data, signal, headers: { Accept: "application/json" } });
+      if (response.status === 413 && !response.headers.get("Content-Type").includes("json")) {
+        tell(say.sayLong); // so long that the form itself was not read
+        return undefined;
+      }
       const body = await response.json();
       if (offline) {
         offline = false;
