@@ -108,3 +108,33 @@ def test_who_signs_up_with_an_address_is_in_and_gets_a_letter(ladder, with_mail,
     assert client.get("/me/").status_code == 200
     assert [letter.to for letter in mail.outbox] == [["some@example.org"]]
     assert "/accounts/confirm-email/" in mail.outbox[0].body
+
+
+def test_a_forgotten_password_is_set_anew_by_the_link_of_a_letter(nina_with_mail, log_in):
+    client = log_in()
+    client.post("/accounts/password/reset/", {"email": "nina@example.org"})
+    (letter,) = mail.outbox
+    assert letter.subject == f"{WIKI}: A new password"
+    assert "You log in as nina." in letter.body
+    path = re.search(r"http://testserver(/\S+)", letter.body)[1]
+    form = client.get(path, follow=True)
+    given = {"password1": "of my own 27", "password2": "of my own 27"}
+    client.post(form.redirect_chain[-1][0], given)
+    client.post("/accounts/login/", {"login": "nina", "password": "of my own 27"})
+    assert client.get("/me/").status_code == 200
+
+
+def test_an_address_without_an_account_hears_that_and_what_to_do(with_mail, log_in):
+    log_in().post("/accounts/password/reset/", {"email": "none@example.org"})
+    (letter,) = mail.outbox
+    assert "No account goes by this address." in letter.body
+    assert "/accounts/signup/" in letter.body
+
+
+def test_the_letters_speak_german(nina_with_mail, log_in):
+    client = log_in(accept_language="de")
+    client.post("/accounts/password/reset/", {"email": "nina@example.org"})
+    client.post("/accounts/password/reset/", {"email": "none@example.org"})
+    for letter in mail.outbox:
+        for english in ("password", "account", "letter", "address"):
+            assert english not in re.sub(r"\S*/\S*|\S+@\S+", "", letter.body)
