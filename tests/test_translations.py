@@ -72,3 +72,54 @@ def test_no_sentence_is_missing_from_the_catalogues(tmp_path):
     for path in CATALOGUES:
         found = {tuple(forms(m.id)) for m in messages(tmp_path / path.relative_to(ROOT))}
         assert found - {tuple(forms(m.id)) for m in messages(path)} == set()
+
+
+# --- Words that nobody marked -----------------------------------------------------------------------
+
+MARKED = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{#.*?#}|{% blocktranslate\b.*?{% endblocktranslate %}"
+    r"|{% block (?:\w*class|after_login) %}.*?{% endblock[^%]*%}|<(script|style|symbol)\b.*?</\1>",
+    re.S,
+)
+SPOKEN = re.compile(r'\b(?:aria-label|title|alt|placeholder|label|data-say-[\w-]+)="([^"]*)"')
+#: What one types is the same in every language, and so are the names of keys.
+TYPED = {
+    "S1E3",
+    "S1E5",
+    "podcast",
+    "spoiler",
+    "Heidi Bergman",
+    "Heidi",
+    "Ctrl",
+    "Tab",
+    "gt",
+    "lt",
+    "amp",
+    "nbsp",
+}
+
+
+def unmarked(template: str) -> list[str]:
+    """The words a template says without a catalogue: in its text, in attributes, in strings it passes on."""
+    source = MARKED.sub("", template)
+    passed = re.findall(r'{% include[^%]*?\b\w+="([^"]* [^"]*)"', source)
+    source = re.sub(r"{%.*?%}|{{.*?}}", " ", source, flags=re.S)
+    told = [*SPOKEN.findall(source), *re.split(r"<[^>]*>", source)]
+    for typed in sorted(TYPED, key=len, reverse=True):
+        told = [re.sub(rf"\b{typed}\b", "", words) for words in told]
+    return [words.strip() for words in (*told, *passed) if re.search(r"[^\W\d_]{2}", words)]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "templates").rglob("*.*")), ids=lambda p: str(p.relative_to(ROOT / "templates"))
+)
+def test_a_template_says_nothing_that_could_not_be_translated(path):
+    assert unmarked(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["<p>Words</p>", '<a aria-label="Words">×</a>', '{% include "a.html" with title="Two words" %}'],
+)
+def test_words_nobody_marked_are_found(template):
+    assert unmarked(template) != []
