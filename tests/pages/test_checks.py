@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.story import HEIDI
 from wiki.pages.checks import KnownName, findings
-from wiki.pages.document import Fact, load
+from wiki.pages.document import Appearance, Fact, load
 from wiki.spoilers.gates import parse_gate
 
 BASE = load(HEIDI)
@@ -61,6 +61,12 @@ def test_words_whose_marks_went_are_found_inside_a_longer_sentence():
 def test_a_page_that_opens_earlier_is_found():
     before = replace(BASE, gate=parse_gate("S1E2"))
     assert "loosened" in codes(BASE, before=before)
+
+
+def test_an_appearance_that_opens_earlier_is_found():
+    seen = [replace(BASE, appearances=(Appearance("S1E2", parse_gate(gate)),)) for gate in ("S1E9", "S1E5")]
+    (finding,) = findings(seen[1], [], before=seen[0])
+    assert finding.message == "The appearance in S1E2 opened at S1E2 + S1E9 and would open at S1E2 + S1E5."
 
 
 def test_closing_something_further_is_no_finding():

@@ -23,6 +23,8 @@ _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _FOOTNOTE_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:…”][ \n]|\n)(?:[>#*+|-]+ |[0-9]+[.)] )*\Z")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+#: Before the code of an appearance, where it stands among sentences.
+_APPEARS = "\0"
 
 
 @dataclass(frozen=True)
@@ -191,8 +193,13 @@ def _loosened(before: Document, after: Document) -> Iterator[Finding]:
         for gate in sorted(now, key=str):
             if not any(covers(gate, old) for old in gates):
                 old = min(str(g) for g in gates)
-                told = {"text": text[:80], "old": old, "gate": str(gate)}
-                message = say("“%(text)s” opened at %(old)s and would open at %(gate)s.", **told)
+                told = {"text": text.removeprefix(_APPEARS)[:80], "old": old, "gate": str(gate)}
+                if text.startswith(_APPEARS):
+                    message = say(
+                        "The appearance in %(text)s opened at %(old)s and would open at %(gate)s.", **told
+                    )
+                else:
+                    message = say("“%(text)s” opened at %(old)s and would open at %(gate)s.", **told)
                 yield Finding("loosened", message, 0, gate)
 
 
@@ -205,7 +212,7 @@ def _words_by_gate(document: Document) -> dict[Gate, str]:
 
 
 def _sentences(document: Document) -> dict[str, set[Gate]]:
-    """For each sentence, name or fact the gates under which it stands."""
+    """For each sentence, name or fact, and each appearance after a sign, the gates under which it stands."""
     found: dict[str, set[Gate]] = defaultdict(set)
     for text, gate, _line in _gated_texts(document):
         for sentence in _SENTENCE.findall(text):
@@ -213,7 +220,7 @@ def _sentences(document: Document) -> dict[str, set[Gate]]:
             if key:
                 found[key].add(gate)
     for appearance in document.appearances:
-        found[f"appears in {appearance.code}"].add(document.gate & appearance.effective)
+        found[_APPEARS + appearance.code].add(document.gate & appearance.effective)
     return found
 
 
