@@ -202,6 +202,7 @@ def _for_fans() -> list[Screen]:
         Screen("new-article", "/new/article/", "fan"),
         Screen("delete", f"{HEIDI}delete/", "fan"),
         Screen("forbidden", "/admin/moderation/proposal/", "fan", status=403),
+        Screen("logged-out", f"{HEIDI}delete/", "fan", then=acts.lose_the_session),
         *(Screen(f"my-edit-{state}", path, "fan") for state, path in sorted(edits.items())),
     ]
 
@@ -213,6 +214,7 @@ def _for_moderators() -> list[Screen]:
     return [
         Screen("admin", "/admin/", "moderator"),
         Screen("queue", f"{admin}/proposal/", "moderator"),
+        Screen("queue-several", f"{admin}/proposal/", "moderator", then=acts.choose_all_that_wait),
         *(
             Screen(f"review-{state}", f"{admin}/proposal/{pk}/change/", "moderator")
             for state, pk in sorted(waiting.items())

@@ -9,9 +9,11 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.scene import HEIDI, RUNGS, Screen, build, screens, somebody
+from wiki.accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -168,6 +170,39 @@ def test_axe_finds_nothing_anywhere(wiki, open_as):
         rules = EVERYTHING if scheme == "light" else COLOURS
         found += violations(open_as(who, rung, scheme, size), for_whom(who), rules)
     assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_where_letters_are_sent(wiki, open_as, settings):
+    """The screens there are with a mail server alone."""
+    settings.MAIL_WORKS = settings.ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    User.objects.filter(handle="fan").update(email="fan@example.org")
+
+    def ask_for_a_code(page):
+        page.locator("input[name=email]").fill("fan@example.org")
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
+
+    found, wrong = [], []
+    confirmed = f"/accounts/confirm-email/{EmailConfirmationHMAC(_address_of_fan()).key}/"
+    strangers = [
+        Screen("code-by-mail", "/accounts/login/code/"),
+        Screen("code-sent", "/accounts/login/code/", then=ask_for_a_code),
+        Screen("password-by-mail", "/accounts/password/reset/", then=ask_for_a_code),
+        Screen("address-confirmed", confirmed),
+        Screen("address-too-old", "/accounts/confirm-email/made-up/"),
+    ]
+    for scheme, size in (("light", PHONE), ("dark", DESK)):
+        for who, shown in (("anonymous", strangers), ("fan", [Screen("addresses", "/accounts/email/")])):
+            page = open_as(who, "s1e4" if who == "fan" else "s1e10", scheme, size)
+            found += violations(page, shown)
+            wrong += page.evaluate(TARGETS)
+    assert not [*found, *wrong], "\n".join([*found, *wrong])
+
+
+def _address_of_fan() -> EmailAddress:
+    fan = User.objects.get(handle="fan")
+    return EmailAddress.objects.create(user=fan, email="fan@example.org", primary=True)
 
 
 def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):

@@ -90,7 +90,7 @@ class RevisionQuerySet(QuerySet["Revision"]):
         return self.filter(page__gate__in=reader.open_gates, page__deleted=False).filter(models.Exists(seen))
 
     def authors(self) -> QuerySet[Revision, str]:
-        """The names of those who wrote these, who came first first; what was imported without a name is nobody's."""
+        """The names of those who wrote these, in the order they came; of what is nobody's none."""
         named = self.exclude(author=None).order_by().values("author__username")
         return (
             named.annotate(began=models.Min("pk"))
