@@ -240,6 +240,18 @@ def test_withdrawing_and_taking_up_again(wiki, nina, log_in):
     assert proposal.state == "pending"
 
 
+def test_who_went_back_before_a_page_hears_why_an_edit_of_it_cannot_go_on(wiki, nina, log_in):
+    client = log_in(watch(nina, "tv:S1E10"))
+    address = "/characters/audrey-temple/edit/"
+    client.post(address, changed(client, "the scapegoat", "a scapegoat", at=address))
+    key = Proposal.objects.get().key
+    assert "Go on editing" in client.get(f"/me/edits/{key}/").content.decode()
+    watch(nina, "")
+    page = client.get(f"/me/edits/{key}/").content.decode()
+    assert "Go on editing" not in page
+    assert "it is about something later, or it was deleted" in page
+
+
 def test_others_edits_are_nobodys_business(wiki, nina, ravi, log_in):
     client = log_in(nina)
     client.post(EDIT, changed(client, "waits", "serves"))

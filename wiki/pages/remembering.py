@@ -21,7 +21,7 @@ def remembered(what: str, reader: Reader, work_out: Callable[[], T]) -> T:
     """``work_out()``, or what it was under this name for the same generation, day, progress and language.
 
     Publishing anything begins another generation. ``what`` must name whatever else goes into it.
-    Nothing of an account does: that is no function of progress. None is not remembered.
+    Nothing that is an account's own does: that is no function of progress. None is not remembered.
     """
     seen = hashlib.sha256(vector.write(reader.progress).encode()).hexdigest()
     key = f"remembered:{what}:{get_language()}:{reader.generation}:{reader.today}:{seen}"
