@@ -98,6 +98,13 @@ def lose_the_session(page: Page) -> None:
     page.context.add_cookies(before)
 
 
+def hold_an_episode_back(page: Page) -> None:
+    """In the admin of the ladder, up to the question what that would do."""
+    page.locator("input[name=withheld]").check()
+    with page.expect_navigation():
+        page.locator("#content form button").first.click()
+
+
 def choose_all_that_wait(page: Page) -> None:
     """In the moderators' queue, to approve them together."""
     page.locator("#changelist-form input.action-select").evaluate_all(

@@ -238,6 +238,7 @@ def _for_admins() -> list[Screen]:
         *(Screen(f"ladder-{row}s", f"{ladder}/{row}/", "admin") for row in ("work", "season", "episode")),
         Screen("ladder-new", f"{ladder}/episode/add/", "admin"),
         Screen("ladder-episode", f"{episode}/change/", "admin"),
-        Screen("ladder-asked", f"{episode}/delete/", "admin"),
+        Screen("ladder-refused", f"{episode}/delete/", "admin"),
+        Screen("ladder-asked", f"{episode}/change/", "admin", then=acts.hold_an_episode_back),
         Screen("account-role", f"/admin/accounts/user/{fan}/change/", "admin"),
     ]

@@ -216,6 +216,8 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
             if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
                 wrong.add(f"{screen.name}: {over} px wider than the phone")
             wrong |= {f"{screen.name}: {target}" for target in page.evaluate(TARGETS)}
+            if (first := page.locator("h1").count()) != 1:
+                wrong.add(f"{screen.name}: {first} headings of the first level")
             if screen.after:
                 screen.after(page)
     assert not wrong, "\n".join(sorted(wrong))

@@ -241,6 +241,7 @@ def test_withdrawing_and_taking_up_again(wiki, nina, log_in):
 
 
 def test_who_went_back_before_a_page_hears_why_an_edit_of_it_cannot_go_on(wiki, nina, log_in):
+    published(AUDREY)
     client = log_in(watch(nina, "tv:S1E10"))
     address = "/characters/audrey-temple/edit/"
     client.post(address, changed(client, "the scapegoat", "a scapegoat", at=address))
