@@ -223,6 +223,29 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
     assert not wrong, "\n".join(sorted(wrong))
 
 
+#: The ways to edit a section whose words lie on words of its heading.
+OVERLAID = """() => {
+  const words = (el) => {
+    const range = document.createRange()
+    range.selectNodeContents(el)
+    return [...range.getClientRects()].filter((box) => box.width > 1)
+  }
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+  return [...document.querySelectorAll('.section-edit')].filter((link) =>
+    words(link).some((one) => words(link.previousElementSibling).some((other) => meet(one, other)))
+  ).map((link) => link.previousElementSibling.textContent)
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_way_to_edit_a_section_stands_beside_its_heading(wiki, open_as, size):
+    page = open_as("fan", "end", "light", size)
+    for path in (HEIDI, "/theories/florida-is-faked/", "/episodes/s1e1/", "/articles/the-two-timelines/"):
+        page.goto(path)
+        assert page.locator(".section-edit").count() >= 2
+        assert page.evaluate(OVERLAID) == [], path
+
+
 @pytest.mark.parametrize("right_to_left", [False, True], ids=["left to right", "right to left"])
 def test_whatever_is_unfolded_lies_within_the_window(wiki, open_as, live_server, settings, right_to_left):
     settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
