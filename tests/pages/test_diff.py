@@ -39,6 +39,15 @@ def test_only_parts_that_differ_are_shown():
     assert [section.title for section in sections] == ["Text"]
 
 
+def test_around_a_change_stand_the_nearest_lines_that_say_something():
+    body = "One.\n\n\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n"
+    old = replace(load(HEIDI), body=body)
+    (section,) = compare_documents(old, replace(old, body=body.replace("Four", "Fore")))
+    told = ["".join(piece.text for piece in line.new).strip() for line in section.lines]
+    assert told == ["", "Two.", "Three.", "Fore.", "Five."]
+    assert section.lines[0].tag == "gap"
+
+
 def test_what_we_say_of_a_part_is_in_the_language_of_the_page():
     new = load(
         HEIDI.replace("appears: S1E1\n", "appears: S1E1 (mentioned)\n").replace(

@@ -119,7 +119,11 @@ def _joined(pieces: list[Change]) -> Iterable[Change]:
 
 
 def with_context(lines: list[Line], context: int = CONTEXT) -> list[Line]:
-    """The changed lines with a few unchanged ones around them, and gaps for the rest."""
+    """The changed lines with a few unchanged ones around them, and gaps for the rest.
+
+    An empty line that did not change tells nobody where they are: it is not among the few.
+    """
+    lines = [line for line in lines if line.tag != "equal" or any(piece.text.strip() for piece in line.new)]
     near = set()
     for index, line in enumerate(lines):
         if line.tag != "equal":
