@@ -151,7 +151,9 @@ def _add_version(proposal: Proposal, draft: Draft) -> None:
     version = Version.objects.create(
         proposal=proposal, number=(latest.number if latest else 0) + 1, text=text, hash=fingerprint(text),
         base=draft.base, shown_at=vector.write(draft.shown_at), summary=draft.summary, source=draft.source,
-        licence=settings.WIKI_LICENCE_NAME, created_at=draft.sent_at,
+        # Whoever proposes that a page goes or comes back writes nothing, and is asked for no consent.
+        licence=settings.WIKI_LICENCE_NAME if draft.action in Proposal.WRITING else "",
+        created_at=draft.sent_at,
     )  # fmt: skip
     # A conditional UPDATE: a decision that came in between wins, and the text is not lost on it but
     # refused while its author still has it before them.

@@ -58,6 +58,8 @@ class Proposal(models.Model):
         HIGH = "high", pgettext_lazy("risk", "high")
 
     OPEN = (State.PENDING.value, State.CHANGES_REQUESTED.value)
+    #: What brings a text of its author's own.
+    WRITING = (Action.CREATE.value, Action.EDIT.value)
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
     action = models.CharField(_("action"), max_length=10, choices=Action)
