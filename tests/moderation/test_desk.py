@@ -177,6 +177,16 @@ def test_a_declined_proposal_is_taken_up_by_its_author_or_a_moderator(wiki, nina
     assert decisions(proposal) == ["reject", "reopen", "reject", "reopen"]
 
 
+def test_what_was_sent_back_by_mistake_waits_again(wiki, nina, mori):
+    proposal = send(nina, PLAINER)
+    desk.request_changes(proposal, moderator=mori, reason="No source.", seen=look(proposal).version)
+    with pytest.raises(desk.Stale):
+        desk.reopen(proposal, actor=nina)  # who sends a text that was changed
+    desk.reopen(proposal, actor=mori)
+    assert (now(proposal).state, now(proposal).reason) == ("pending", "")
+    assert decisions(proposal) == ["request-changes", "reopen"]
+
+
 def test_the_same_words_do_not_come_back_for_ever(wiki, nina, mori):
     proposal = send(nina, PLAINER)
     desk.reject(proposal, moderator=mori, reason="No source.", seen=look(proposal).version)

@@ -420,6 +420,8 @@ on(CHANGE, "another's pending, undone", f"{QUEUE}{{others_pending_pk}}/change/",
    get=SHOWN, post=CLASH)
 on(CHANGE, "another's rejected, reopened", f"{QUEUE}{{others_rejected_pk}}/change/", data="reopen",
    get=SHOWN, post=DONE)
+on(CHANGE, "another's asked, reopened", f"{QUEUE}{{others_asked_pk}}/change/", data="reopen",
+   get=SHOWN, post=DONE)
 on(CHANGE, "another's withdrawn, reopened", f"{QUEUE}{{others_withdrawn_pk}}/change/", data="reopen",
    get=SHOWN, post=CLASH)
 BULK = "admin:moderation_proposal_approve"

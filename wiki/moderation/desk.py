@@ -193,18 +193,21 @@ def withdraw(proposal: Proposal, *, author: User, leaving: bool = False) -> None
 
 
 def reopen(proposal: Proposal, *, actor: User) -> None:
-    """Take up a declined or withdrawn proposal: its author again, or a moderator who declined it wrongly."""
+    """Let a proposal wait again: its author one that was declined or withdrawn, a moderator one that was declined
+    or sent back wrongly."""
     if actor != proposal.author and not actor.is_moderator:
         raise Refused(_("Only its author or a moderator can reopen a proposal."))
     _must_not_be_blocked(actor)
-    if actor != proposal.author and proposal.state != State.REJECTED:
+    own = actor == proposal.author
+    if not own and proposal.state == State.WITHDRAWN:
         raise Refused(_("Only its author can take up a withdrawn proposal."))
-    if actor == proposal.author:
+    if own:
         _refuse_too_many(actor)
         _refuse_declined_twice(proposal)
+    before = [State.REJECTED, State.WITHDRAWN if own else State.CHANGES_REQUESTED]
     try:
         with transaction.atomic():
-            move(proposal, actor, [State.REJECTED, State.WITHDRAWN], State.PENDING)
+            move(proposal, actor, before, State.PENDING)
             record(proposal, Verb.REOPEN, actor)
     except IntegrityError as error:
         raise Refused(_("There is another open proposal by the same author for this page.")) from error
