@@ -95,6 +95,14 @@ def test_what_fits_once_the_ladder_grew_is_derived_again(tmp_path, people):
     assert all_pages().get().appearances.count() == 1
 
 
+def test_an_episode_that_comes_before_one_that_is_there_stops_the_load(tmp_path, people):
+    load_bundle(make_bundle(tmp_path, {}), people)
+    Episode.objects.filter(code="S1E2").delete()
+    with pytest.raises(BundleError, match=r"^bundle\.json: .* Add S1E2 at place 2 in the admin"):
+        load_bundle(make_bundle(tmp_path, {"pages/characters/anna.md": ANNA}), people)
+    assert not all_pages().exists()
+
+
 def test_a_name_that_one_page_gave_up_is_free_for_a_later_one(tmp_path, people):
     gone = ANNA.replace("gate: premise\n", "gate: premise\n").replace(
         "name: Anna", "deleted: yes\nname: Anna"

@@ -15,6 +15,7 @@ from wiki.accounts.models import User
 from wiki.canon import catalogue
 from wiki.canon.models import Episode, Work
 from wiki.exchange.tvmaze import NotTVmaze, Special, read
+from wiki.moderation import ladder_desk
 from wiki.pages.models import Name
 from wiki.spoilers.horizon import forget
 
@@ -199,6 +200,90 @@ def test_an_order_that_was_put_right_by_hand_stays(bring):
     assert [code for code, facts in sorted(ladder().items(), key=lambda row: row[1][0])] == [
         "S1E2", "S1E1", "S1E3",
     ]  # fmt: skip
+
+
+# A late episode
+
+TWO_SEASONS = (episode(1, "One"), episode(2, "Two"), episode(1, "Later", season=2))
+LATER = """\
+format: 1
+kind: character
+name: Heidi
+gate: premise
+---
+Heidi waits.
+
+::: spoiler S2E1
+She drives away.
+:::
+"""
+
+
+def in_order() -> list[str]:
+    return list(
+        Episode.objects.filter(ordinal__isnull=False).order_by("ordinal").values_list("code", flat=True)
+    )
+
+
+def seen_by_a_stranger(log_in, progress: str) -> str:
+    client = log_in()
+    client.cookies["progress"] = progress
+    return client.get("/characters/heidi/").content.decode()
+
+
+def test_a_late_episode_is_refused_with_its_place_and_nothing_changes(bring):
+    bring(show(*TWO_SEASONS))
+    before = ladder()
+    with pytest.raises(CommandError) as refusal:
+        bring(show(*TWO_SEASONS, episode(2, "Two, renamed", season=2), episode(4), episode(3)))
+    assert str(refusal.value) == (
+        "An import adds at the end of a ladder only, and there S1E3, S1E4 would stand behind an episode that "
+        "comes later. Nothing was changed. Add S1E3 at place 3, then S1E4 at place 4 in the admin, and then "
+        "import again."
+    )
+    assert ladder() == before
+
+
+def test_whoever_says_they_are_at_a_late_episode_is_shown_nothing_of_the_next_season(bring, log_in):
+    bring(show(*TWO_SEASONS))
+    published(LATER)
+    late = show(*TWO_SEASONS, episode(3, "Late"))
+    with pytest.raises(CommandError, match="S1E3 at place 3"):
+        bring(late)
+    assert "drives away" not in seen_by_a_stranger(log_in, "tv:S1E3")
+    assert "drives away" in seen_by_a_stranger(log_in, "tv:S2E1")
+
+
+def test_a_late_episode_comes_in_once_an_admin_gave_it_its_place(bring, log_in):
+    bring(show(*TWO_SEASONS))
+    published(LATER)
+    added = Episode.objects.create(work=Work.objects.get(), code="S1E3")
+    ladder_desk.move(added, 3)
+    assert "1 changed, 3 as before" in bring(show(*TWO_SEASONS, episode(3, "Late")))
+    assert in_order() == ["S1E1", "S1E2", "S1E3", "S2E1"]
+    assert "drives away" not in seen_by_a_stranger(log_in, "tv:S1E3")
+    assert "drives away" in seen_by_a_stranger(log_in, "tv:S2E1")
+
+
+def test_an_episode_without_a_season_is_known_by_its_code(bring):
+    bring(show(*TWO_SEASONS))
+    Episode.objects.update(season=None)
+    with pytest.raises(CommandError, match="S1E3 at place 3"):
+        bring(show(*TWO_SEASONS, episode(3)))
+
+
+def test_the_next_episodes_and_late_specials_come_in_as_ever(bring):
+    bring(show(*TWO_SEASONS))
+    bring(show(*TWO_SEASONS, episode(2, season=2), episode(1, season=3), episode(None, "Extra")))
+    assert in_order() == ["S1E1", "S1E2", "S2E1", "S2E2", "S3E1"]
+    assert ladder()["S1SP1"][0] is None
+
+
+def test_a_late_episode_of_another_work_is_called_by_its_work(bring):
+    bring(show(*TWO_SEASONS))
+    bring(show(*TWO_SEASONS[1:]), "--work", "podcast")
+    with pytest.raises(CommandError, match=r"podcast\.S1E1 at place 1 in"):
+        bring(show(*TWO_SEASONS), "--work", "podcast")
 
 
 def test_pages_follow_a_title_that_changed(bring):

@@ -13,7 +13,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from wiki.canon.catalogue import qualified
 from wiki.canon.models import Credit, Episode, Generation, Season, Work
+from wiki.canon.numbering import Numbered
+
+
+class Misplaced(Exception):
+    """Something new does not belong at the end of its ladder; the message says what, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,9 @@ class Outcome:
 def bring_in(works: Iterable[WorkEntry]) -> dict[str, Outcome]:
     """Add what is new and update what changed; nothing is deleted and nothing is moved.
 
-    New numbered episodes go to the end of their work's ladder, in the order given. What a list leaves
-    empty stays as it is known, and an episode that somebody holds back stays held back.
+    New numbered episodes go to the end of their work's ladder, in the order given. Raises ``Misplaced``,
+    and leaves everything as it was, if one of them would stand there behind an episode that comes later.
+    What a list leaves empty stays as it is known, and an episode that somebody holds back stays held back.
     """
     outcomes = {}
     for entry in works:
@@ -68,6 +75,7 @@ def bring_in(works: Iterable[WorkEntry]) -> dict[str, Outcome]:
 
 
 def _bring_in_episodes(work: Work, entries: tuple[EpisodeEntry, ...]) -> Outcome:
+    _refuse_misplaced(work, entries)
     outcome = Outcome()
     known = {episode.code: episode for episode in work.episodes.all()}
     last = work.episodes.aggregate(last=Max("ordinal"))["last"] or 0
@@ -99,6 +107,36 @@ def _bring_in_episodes(work: Work, entries: tuple[EpisodeEntry, ...]) -> Outcome
         else:
             outcome.unchanged.append(entry.code)
     return outcome
+
+
+def _refuse_misplaced(work: Work, entries: tuple[EpisodeEntry, ...]) -> None:
+    # Its place between the others would open it to everybody who has watched the next one, perhaps long
+    # before it was there. That is for an admin to see first, so an import does not take it.
+    places = _misplaced(work, entries)
+    if places:
+        codes = ", ".join(qualified(work.key, code) for code in places)
+        added = ", then ".join(f"{qualified(work.key, code)} at place {n}" for code, n in places.items())
+        raise Misplaced(
+            f"An import adds at the end of a ladder only, and there {codes} would stand behind an episode "
+            f"that comes later. Nothing was changed. Add {added} in the admin, and then import again."
+        )
+
+
+def _misplaced(work: Work, entries: Iterable[EpisodeEntry]) -> dict[str, int]:
+    """The new episodes that come before one that is there, each with its place, to be added one by one."""
+    rows = work.episodes.values_list("code", "season__number", "ordinal")
+    known = {code for code, _, _ in rows}
+    order = [Numbered(*row[:2]) for row in rows.filter(ordinal__isnull=False).order_by("ordinal")]
+    places = {}
+    for entry in entries:
+        if entry.special or entry.code in known:
+            continue
+        late = Numbered(entry.code, entry.season)
+        place = next((place for place, there in enumerate(order) if late.comes_before(there)), None)
+        if place is not None:
+            order.insert(place, late)
+            places[entry.code] = place + 1
+    return places
 
 
 def _updated(episode: Episode, entry: EpisodeEntry, season: Season | None) -> dict[str, Any]:

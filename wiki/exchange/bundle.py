@@ -18,7 +18,7 @@ from django.db import transaction
 
 from wiki.accounts.models import User
 from wiki.accounts.names import handle_of, validate_username
-from wiki.canon.ladders import bring_in
+from wiki.canon.ladders import Misplaced, bring_in
 from wiki.exchange.manifest import (
     BundleError,
     DecisionEntry,
@@ -106,7 +106,10 @@ class _Loading:
             )
         self._meet_people()
         there = set(Page.objects.unredacted().values_list("kind", "slug"))  # gate: never twice
-        outcomes = bring_in(self.manifest.works)
+        try:
+            outcomes = bring_in(self.manifest.works)
+        except Misplaced as error:
+            raise BundleError(f"bundle.json: {error}") from error
         if there and any(outcome.added or outcome.changed for outcome in outcomes.values()):
             rederive()
         for picture in self.manifest.pictures:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from wiki.canon.ladders import bring_in
+from wiki.canon.ladders import Misplaced, bring_in
 from wiki.canon.models import Episode, valid_key
 from wiki.exchange.tvmaze import NotTVmaze, Special, read
 from wiki.pages.publishing import rederive
@@ -35,9 +35,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        with transaction.atomic():  # pages speak of titles and appearances: both or neither
-            outcome = bring_in([work])[work.key]
-            rederive()
+        try:
+            with transaction.atomic():  # pages speak of titles and appearances: both or neither
+                outcome = bring_in([work])[work.key]
+                rederive()
+        except Misplaced as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(
             f"{work.title}: {len(outcome.added)} episodes added, {len(outcome.changed)} changed, "
             f"{len(outcome.unchanged)} as before."
