@@ -9,7 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from tests.story import AUDREY, HEIDI, published
-from wiki.canon.models import Episode
+from wiki.canon.models import Episode, Season
 
 pytestmark = pytest.mark.django_db
 AUDREYS = "/characters/audrey-temple/"
@@ -48,6 +48,18 @@ def told(response) -> dict[str, list[str]]:
 def agreed(response) -> dict[str, str]:
     page = lxml.html.fromstring(response.content.decode())
     return dict(page.xpath("//form[.//input[@name='agreed']]")[0].form_values())
+
+
+def warned(response) -> list[str]:
+    """The sentences above the tables."""
+    page = lxml.html.fromstring(response.content.decode())
+    return [box.text_content().strip() for box in page.xpath("//div[contains(@class, 'finding-high')]")]
+
+
+def added(code: str, ordinal: int, season: int | None) -> dict[str, object]:
+    """The form of a new episode of the series."""
+    row = Season.objects.filter(work__key="tv", number=season).first()
+    return {"work": tv("S1E1").work_id, "season": row.pk if row else "", "code": code, "ordinal": ordinal}
 
 
 def test_moving_an_episode_down_tells_what_opens_and_to_whom(admin):
@@ -117,3 +129,55 @@ def test_a_question_leaves_no_trace_in_the_log(admin):
     assert LogEntry.objects.count() == 0
     admin.post(path, agreed(asked))
     assert LogEntry.objects.count() == 1
+
+
+ADD = "/admin/canon/episode/add/"
+
+
+@pytest.mark.parametrize("season", [1, None])
+def test_an_episode_added_behind_a_later_season_is_warned_of(admin, season):
+    asked = admin.post(ADD, added("S1E11", 18, season))
+    assert warned(asked) == [
+        "S1E11 would stand behind S2E7: whoever has watched S1E11 is taken to have watched everything up to "
+        "S2E7."
+    ]
+    admin.post(ADD, agreed(asked))
+    assert tv("S1E11").ordinal == 18
+
+
+def test_an_episode_added_at_its_place_is_not(admin):
+    assert warned(admin.post(ADD, added("S1E11", 11, 1))) == []
+    assert warned(admin.post(ADD, added("S2E8", 18, 2))) == []
+
+
+def test_an_episode_amid_a_later_season_is_said_to_open_what_stands_before_it(admin):
+    (warning,) = warned(admin.post(ADD, added("S1E11", 13, 1)))
+    assert warning.startswith("S1E11 would stand behind S2E2: ")
+
+
+def test_an_episode_moved_before_an_earlier_season_is_told_once_by_the_first_it_opens_with(admin):
+    path, fields = form_of("S2E7", ordinal=5)
+    assert warned(admin.post(path, fields)) == [
+        "S1E5 would stand behind S2E7: whoever has watched S1E5 is taken to have watched everything up to "
+        "S2E7."
+    ]
+
+
+def test_seasons_that_mingle_already_are_no_news(admin):
+    asked = admin.post(ADD, added("S1E11", 18, 1))
+    admin.post(ADD, agreed(asked))
+    path, fields = form_of("S1E10", ordinal=5)
+    assert warned(admin.post(path, fields)) == []
+
+
+def test_putting_an_episode_into_an_earlier_season_asks_as_well(admin):
+    path, fields = form_of("S2E7", season=tv("S1E1").season_id)
+    (warning,) = warned(admin.post(path, fields))
+    assert warning.startswith("S2E7 would stand behind S2E6: ")
+    assert tv("S2E7").season.number == 2
+
+
+def test_another_work_has_seasons_of_its_own(admin):
+    podcast = Episode.objects.filter(work__key="podcast").first()
+    fields = added("S1E7", 7, None) | {"work": podcast.work_id}
+    assert warned(admin.post(ADD, fields)) == []

@@ -39,8 +39,8 @@ def make(
 
     ``agreed`` is the token of the impact somebody was shown. Raises ``NotAgreed`` with the impact when
     it is another one by now, or when nobody was asked; without ``ask`` a change that opens and closes
-    nothing needs no asking. ``on`` is a day to come to look at as well: a date opens by itself when it
-    comes, and until then an episode that had been released is closed.
+    nothing, and mingles no seasons, needs no asking. ``on`` is a day to come to look at as well: a date
+    opens by itself when it comes, and until then an episode that had been released is closed.
     """
     with transaction.atomic():
         before, before_then = catalogue.read_now(), catalogue.read_now(on)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from wiki.canon.catalogue import Catalogue
+from wiki.canon.numbering import Numbered
 from wiki.pages.derive import title_gate
 from wiki.pages.document import Kind, slugify
 from wiki.pages.links import address
@@ -32,26 +33,39 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """An episode that comes to stand behind one of a later season, and the last such one; qualified codes.
+
+    Nothing may open by that today, since nobody stands on a rung that is new: it opens to whoever ticks it.
+    """
+
+    code: str
+    later: str
+
+
+@dataclass(frozen=True)
 class Impact:
-    """What a change would open, and what nobody could open any more."""
+    """What a change would open, what nobody could open any more, and where seasons come to mingle."""
 
     openings: tuple[Opening, ...] = ()
     closings: tuple[Opening, ...] = ()
+    mingled: tuple[Behind, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.openings or self.closings)
+        return bool(self.openings or self.closings or self.mingled)
 
     def __or__(self, other: Impact) -> Impact:
         """What either of them tells, each row once."""
         return Impact(
             tuple(dict.fromkeys(self.openings + other.openings)),
             tuple(dict.fromkeys(self.closings + other.closings)),
+            tuple(dict.fromkeys(self.mingled + other.mingled)),
         )
 
     @property
     def token(self) -> str:
         """Stands for exactly this impact on the form that asks whether it is meant."""
-        return hashlib.sha256(repr((self.openings, self.closings)).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((self.openings, self.closings, self.mingled)).encode()).hexdigest()[:32]
 
 
 class _Atom(NamedTuple):
@@ -77,6 +91,7 @@ def impact(before: Catalogue, after: Catalogue) -> Impact:
     return Impact(
         openings=tuple(_described(((at, pair) for pair, at in opened.items()), atoms)),
         closings=tuple(_described((("", pair) for pair in closed), atoms)),
+        mingled=tuple(_mingled(before, after)),
     )
 
 
@@ -123,6 +138,30 @@ def _opened_by_nobody(was: Ladder, becomes: Ladder, gates: Iterable[GateValue]) 
     """The gates that somebody who has seen everything opens now and would not open any more."""
     now, then = Horizon(was, was.everything()), Horizon(becomes, becomes.everything())
     return ((gate, gate) for gate in gates if now.opens(gate) and not then.opens(gate))
+
+
+def _mingled(before: Catalogue, after: Catalogue) -> Iterator[Behind]:
+    """Each episode that comes to stand too low is told once, by the lowest one it stands before then."""
+    known = set(_against_their_seasons(before))
+    last = {code: later for code, later in _against_their_seasons(after) if (code, later) not in known}
+    lowest: dict[str, str] = {}
+    for code, later in last.items():
+        lowest.setdefault(later, code)
+    return (Behind(code, later) for later, code in lowest.items())
+
+
+def _against_their_seasons(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Every episode with every one of a later season that stands before it in its work, lowest first."""
+    lower: dict[str, list[tuple[str, Numbered]]] = {}
+    for episode in catalogue.episodes:
+        if episode.ordinal is None:
+            continue
+        numbered = Numbered(episode.local, episode.season)
+        there = lower.setdefault(episode.work, [])
+        yield from (
+            (episode.code, code) for code, other in there if numbered.is_of_an_earlier_season_than(other)
+        )
+        there.append((episode.code, numbered))
 
 
 def _canon_atoms(before: Catalogue, after: Catalogue) -> Iterator[_Atom]:
