@@ -150,7 +150,7 @@ def test_a_blocked_fan_reads_but_does_not_write(blake, log_in):
 
 def test_a_block_bites_at_once_and_ends_when_lifted(nina, mori, log_in):
     client = log_in(mori)
-    client.post("/admin/accounts/block/add/", {"account": nina.pk, "reason": "Vandalism"})
+    client.post("/admin/accounts/block/add/", {"account": "Nina", "reason": "Vandalism"})
     assert User.objects.get(pk=nina.pk).is_blocked
     block = nina.blocks.get()
     assert block.by == mori
@@ -159,8 +159,20 @@ def test_a_block_bites_at_once_and_ends_when_lifted(nina, mori, log_in):
 
 
 def test_moderators_do_not_block_each_other(mori, ada, log_in):
-    log_in(mori).post("/admin/accounts/block/add/", {"account": ada.pk, "reason": "Feud"})
+    log_in(mori).post("/admin/accounts/block/add/", {"account": "ada", "reason": "Feud"})
     assert not ada.blocks.exists()
+
+
+def test_a_block_of_nobody_is_refused_with_a_sentence(mori, log_in):
+    answer = log_in(mori).post("/admin/accounts/block/add/", {"account": "nobody", "reason": "Vandalism"})
+    page = answer.content.decode()
+    assert "Nobody is called that." in page
+    assert 'value="nobody"' in page
+    assert "Vandalism" in page
+
+
+def test_the_form_of_a_block_may_begin_with_a_name(mori, log_in):
+    assert 'value="nina"' in log_in(mori).get("/admin/accounts/block/add/?account=nina").content.decode()
 
 
 @pytest.mark.parametrize("mail", [True, False], ids=["with mail", "without mail"])

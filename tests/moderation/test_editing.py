@@ -152,6 +152,16 @@ def test_consent_to_the_licence_is_asked_for(wiki, nina, log_in):
     assert client.post(EDIT, changed(client, "waits", "serves", consent="")).status_code == 400
 
 
+def test_proposing_that_a_page_goes_is_no_consent_to_the_licence(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post("/characters/heidi-bergman/delete/", {"summary": "Twice here"})
+    assert Version.objects.get().licence == ""
+    desk.withdraw(Proposal.objects.get(), author=nina)
+    assert not fields(client.get(EDIT)).get("consent")
+    client.post(EDIT, changed(client, "waits", "serves"))
+    assert fields(client.get(EDIT))["consent"] == "on"
+
+
 def test_a_text_that_is_too_long_is_refused_with_a_sentence(wiki, nina, log_in):
     client = log_in(nina)
     response = client.post(EDIT, changed(client, "by the bay.", "word " * 20_000))

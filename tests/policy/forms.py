@@ -102,7 +102,7 @@ def _role(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
 def _block(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
     whom = rest.removesuffix(" without a reason")
     account = town.accounts["fan" if role == "anonymous" else role] if whom == "me" else town.accounts[whom]
-    return {"account": account.pk, "reason": "" if whom != rest else "Vandalism"}
+    return {"account": account.username, "reason": "" if whom != rest else "Vandalism"}
 
 
 def _own_name(town: Town, role: str, client: Client, path: str, rest: str) -> Data:

@@ -28,6 +28,7 @@ from wiki.moderation import (  # noqa: F401 - register theirs
 )
 from wiki.moderation.models import Proposal, Reason
 from wiki.moderation.panel import PanelAdmin, asking
+from wiki.moderation.people_admin import may_block
 from wiki.moderation.review import Review, decide, is_ahead, review_of
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
@@ -181,7 +182,8 @@ class ProposalAdmin(PanelAdmin):
         if review.ahead and request.method != "POST":
             return self._page(request, "ahead.html", proposal, {})
         context = {"review": review, "error": error, "reasons": Reason.objects.all(),
-                   "words": request.POST.get("words", "")}  # fmt: skip
+                   "words": request.POST.get("words", ""),
+                   "may_block": may_block(moderator, proposal.author)}  # fmt: skip
         return self._page(request, "review.html", proposal, context, status=409 if error else 200)
 
     def _page(

@@ -193,8 +193,10 @@ def withdraw(proposal: Proposal, *, author: User, leaving: bool = False) -> None
 
 
 def reopen(proposal: Proposal, *, actor: User) -> None:
-    """Let a proposal wait again: its author one that was declined or withdrawn, a moderator one that was declined
-    or sent back wrongly."""
+    """Let a proposal wait again.
+
+    Its author takes up what was declined or withdrawn, a moderator what was declined or sent back wrongly.
+    """
     if actor != proposal.author and not actor.is_moderator:
         raise Refused(_("Only its author or a moderator can reopen a proposal."))
     _must_not_be_blocked(actor)
@@ -204,7 +206,7 @@ def reopen(proposal: Proposal, *, actor: User) -> None:
     if own:
         _refuse_too_many(actor)
         _refuse_declined_twice(proposal)
-    before = [State.REJECTED, State.WITHDRAWN if own else State.CHANGES_REQUESTED]
+    before = (State.REJECTED.value, (State.WITHDRAWN if own else State.CHANGES_REQUESTED).value)
     try:
         with transaction.atomic():
             move(proposal, actor, before, State.PENDING)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wiki.accounts.models import Block, User
+from wiki.accounts.names import handle_of
 from wiki.accounts.reset import reset_address
 from wiki.accounts.roles import Role, may_grant
 from wiki.moderation.panel import PanelAdmin
@@ -62,6 +63,23 @@ class AccountAdmin(PanelAdmin):
                 "name": account, "link": link})  # fmt: skip
 
 
+def may_block(giver: User, account: User) -> bool:
+    """Nobody themselves, and moderators no moderators."""
+    return account != giver and may_grant(giver.role, account.role, account.role)
+
+
+class AccountByName(forms.ModelChoiceField):
+    """An account, typed as it is called."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("Nobody is called that. Look at the name again.")
+    }
+
+    def to_python(self, value: Any) -> User | None:
+        return super().to_python(handle_of(value) if isinstance(value, str) else value)
+
+
 @admin.register(Block)
 class BlockAdmin(PanelAdmin):
     """Blocking says why; lifting is an action, so that both stay on record."""
@@ -69,13 +87,16 @@ class BlockAdmin(PanelAdmin):
     list_display = ["account", "reason", "by", "since", "until", "lifted_at", "lifted_by"]
     list_select_related = ["account", "by", "lifted_by"]
     fields = ["account", "reason", "until"]
-    raw_id_fields = ["account"]
     actions = ["lift"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "until":  # one field with one label; the admin would make two of it, without any
             moment = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             return db_field.formfield(widget=moment)
+        if db_field.name == "account":  # nobody knows accounts by number
+            return AccountByName(
+                User.objects.all(), to_field_name="handle", label=db_field.verbose_name.capitalize()
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -92,7 +113,7 @@ class BlockAdmin(PanelAdmin):
         class BlockForm(form):  # type: ignore[misc, valid-type]
             def clean_account(self) -> User:
                 account: User = self.cleaned_data["account"]
-                if account == giver or not may_grant(giver.role, account.role, account.role):
+                if not may_block(giver, account):
                     raise ValidationError(_("You cannot block %(name)s.") % {"name": account})
                 return account
 

@@ -42,7 +42,7 @@ class Reader:
     progress: Progress = NOTHING_SEEN
     account: User | None = None
     mode: Mode = Mode.SEAMLESS
-    first_visit: bool = False
+    first_visit: bool = False  # they have never said how far they are
     undo: Progress | None = None
     offer: Progress | None = None  # what this browser had before logging in, if that was further
     at: str = ""
@@ -100,7 +100,8 @@ def reader_of(request: HttpRequest) -> Reader:
     today = catalogue.today()
     ladder = current_ladder(generation, today)
     if request.user.is_authenticated:
-        watched = Watched.objects.filter(account=request.user.pk).first() or Watched()
+        said = Watched.objects.filter(account=request.user.pk).first()
+        watched = said or Watched()
         progress = vector.read(watched.vector, ladder)
         return Reader(
             generation, today,
@@ -108,6 +109,7 @@ def reader_of(request: HttpRequest) -> Reader:
             offer=_further(ladder, progress, vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)),
             account=request.user,
             mode=Mode.of(watched.mode),
+            first_visit=said is None and PROGRESS_COOKIE not in request.COOKIES,
             undo=vector.read(watched.before, ladder) if watched.before != watched.vector else None,
         )  # fmt: skip
     cookies = request.COOKIES

@@ -15,7 +15,12 @@ from wiki.spoilers.redaction import Mode
 
 
 def keep_progress(request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    """Copy what the browser says into the new account, through the same strict reading as ever."""
+    """Copy what the browser says into the new account, through the same strict reading as ever.
+
+    Whoever has said nothing yet is asked as they would have been without an account.
+    """
+    if not {PROGRESS_COOKIE, MODE_COOKIE} & set(request.COOKIES):
+        return
     ladder = current_ladder(Generation.current(), catalogue.today())
     brought = vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)
     mode = Mode.of(request.COOKIES.get(MODE_COOKIE, ""))
