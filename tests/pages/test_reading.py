@@ -326,6 +326,33 @@ def test_a_suggested_link_leads_to_the_page_it_was_suggested_for(wiki, log_in):
     assert links == ["Walter Cruz", "theory:Walter Cruz"]
 
 
+def test_the_nearest_names_come_first_however_many_hold_the_words(ladder, log_in):
+    """More than are ever read: what is nearest has to be known before the rest is left out."""
+    article = WALTER.replace("kind: character", "kind: article").replace("appears: S1E1\n", "")
+    for number in range(230):
+        published(article.replace("Walter Cruz", f"Aa {number:03}Walter"))
+    published(article.replace("Walter Cruz", "Zz Walter"))
+    published(article.replace("Walter Cruz", "Zoe\nformerly [premise]: Walter"))
+    published(article.replace("Walter Cruz", "Walters"))
+    published(WALTER.replace("Walter Cruz", "Walter"))
+    client = log_in()
+    hits = text(client.get("/search/?q=Walter")).split('<ul class="hits">')[1]
+    assert [part.split("<")[0] for part in hits.split('/">')[1:6]] == [
+        "Walter", "Zoe", "Walters", "Zz Walter", "Aa 000Walter",
+    ]  # fmt: skip
+    offered = client.get("/search/suggest/?q=walter").json()["names"]
+    assert [name["link"] for name in offered[:2]] == ["Walter", "Zoe"]
+
+
+def test_an_episode_comes_first_by_its_very_code_or_title(ladder, log_in):
+    for number in range(51):
+        published(WALTER.replace("Walter Cruz", f"Aa {number:02} Redwood S1E4"))
+    client = at(log_in, "S1E3")
+    for typed in ("redwood", "s1e4"):
+        hits = text(client.get("/search/", {"q": typed})).split('<ul class="hits">')[1]
+        assert hits.index("/episodes/s1e4/") < hits.index("/characters/")
+
+
 @pytest.mark.parametrize("query", ["%00", "x" * 5000, "%", "_", "\\", "🎉"])
 def test_search_bears_any_query(wiki, log_in, query):
     assert log_in().get("/search/", {"q": query}).status_code == 200

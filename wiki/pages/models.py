@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +173,24 @@ class Derived(Gated):
         abstract = True
 
 
+class NameQuerySet(GatedQuerySet):
+    #: The rank of a name that only holds the words somewhere.
+    FARTHEST = 3
+
+    def holding(self, words: str) -> NameQuerySet:
+        """Those that hold the folded words, nearest first: the very name, one that begins with them, one of
+        which a word does, the rest. Annotates that as ``rank``; a former name comes one behind."""
+        near = Case(
+            When(folded=words, then=0),
+            When(folded__startswith=words, then=1),
+            When(folded__contains=f" {words}", then=2),
+            default=self.FARTHEST,
+        )
+        found = self.filter(folded__contains=words)
+        rank = near + Case(When(former=True, then=1), default=0)
+        return found.annotate(rank=rank).order_by("rank", "folded", "page__kind", "page__slug")
+
+
 class Name(Derived):
     """A title, alias or former name. An episode's title is one too, opening a rung before it."""
 
@@ -181,6 +199,8 @@ class Name(Derived):
     folded = models.CharField(max_length=400)  # what searches and links compare
     slug = models.CharField(max_length=200)
     former = models.BooleanField(default=False)
+
+    objects = NameQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wiki.pages.derive import fold
 from wiki.pages.document import Kind, slugify
 from wiki.pages.links import address, resolve
-from wiki.pages.models import KINDS, Name, Page
+from wiki.pages.models import KINDS, Name, NameQuerySet, Page
 from wiki.spoilers.context import open_title
 from wiki.spoilers.reader import Reader
 
@@ -74,17 +74,10 @@ def _typed(request: HttpRequest) -> str:
 def find(typed: str, reader: Reader) -> list[Hit]:
     """Pages whose open names hold the words: exact names first, then beginnings, then the rest."""
     wanted = fold(typed)
-    rows = (
-        Name.objects.visible_to(reader)
-        .filter(folded__contains=wanted)
-        .order_by("folded", "page__kind", "page__slug")
-        .values_list("page", "text", "folded", "former")[: HITS * 4]
-    )
+    rows = Name.objects.visible_to(reader).holding(wanted)
     best: dict[int, tuple[int, str, str]] = {}
-    for page, text, folded, former in rows:
-        rank = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
-        if page not in best or rank + former < best[page][0]:
-            best[page] = (rank + former, folded, text)
+    for page, rank, folded, text in rows.values_list("page", "rank", "folded", "text")[: HITS * 4]:
+        best.setdefault(page, (rank, folded, text))
     pages = Page.objects.visible_to(reader).filter(pk__in=best).with_title(reader)
     found = []
     for pk, kind, slug, title in pages.values_list("pk", "kind", "slug", "title"):
@@ -97,5 +90,6 @@ def find(typed: str, reader: Reader) -> list[Hit]:
         title = open_title(episode, reader)
         if url not in written and (wanted == fold(episode.code) or (title and wanted in fold(title))):
             hit = Hit(episode.code, Kind.EPISODE, url, title)
-            found.append((2, fold(title), Kind.EPISODE, slugify(episode.code), hit))
+            rank = 0 if wanted in {fold(episode.code), fold(title)} else NameQuerySet.FARTHEST
+            found.append((rank, fold(title), Kind.EPISODE, slugify(episode.code), hit))
     return [hit for *_, hit in sorted(found)][: HITS + 1]
