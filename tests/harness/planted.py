@@ -215,6 +215,13 @@ def histories_list_changes_of_hidden_text():
     )
 
 
+@bug("histories")
+def a_history_offers_whatever_is_said_to_be_chosen():
+    picked = views._picked
+    everything = Revision.objects.select_related("summary_gate")
+    yield views, "_picked", lambda asked, _rows: picked(asked, everything)
+
+
 @bug("recent changes")
 def summaries_are_shown_without_their_gate():
     facts = front_views.decided_facts

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.story import AUDREY, HEIDI, WALTER, published
 from wiki.accounts.models import User
@@ -217,9 +221,6 @@ def test_a_long_list_goes_on_without_counting(ladder, log_in, django_assert_num_
 
 
 def test_lists_ask_as_often_for_many_rows_as_for_one(ladder, log_in, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def queries() -> int:
         with CaptureQueriesContext(
             connection,
@@ -274,6 +275,63 @@ def test_history_is_silent_about_what_one_may_not_see(wiki, log_in, nina, mori):
         text(at(log_in, "S1E10").get("/characters/heidi-bergman/history/")).count('class="revision-line"')
         == 2
     )
+
+
+def chosen(page: str) -> dict[str, str]:
+    """What a browser sends of a history's radio buttons."""
+    return dict(re.findall(r'name="(from|to)" value="([\w-]+)" checked', page))
+
+
+def test_the_oldest_is_compared_with_the_newest_by_the_pages_alone(ladder, log_in):
+    last = published(WALTER)
+    for number in range(1, 60):
+        last = published(WALTER.replace("soldier", f"rower{number}"), after=last)
+    client = log_in()
+    newest = text(client.get("/characters/walter-cruz/history/"))
+    assert "Chosen:" not in newest
+    way, after = re.findall(r'formaction="(.+?)" name="after" value="([\w-]+)">Earlier ones', newest)[0]
+    oldest = text(client.get(way, {**chosen(newest), "after": after}))
+    assert oldest.count('class="revision-line"') == 10 + 2
+    assert oldest.count("Chosen:") == 2
+    assert chosen(oldest) == chosen(newest)
+    assert "Earlier ones" not in oldest
+    pick = {"from": re.findall(r'name="from" value="([\w-]+)"', oldest)[-1]}
+    compared = text(client.get("/characters/walter-cruz/compare/", {**chosen(oldest), **pick}))
+    assert "<del>soldier</del>" in compared
+    assert "<ins>rower59</ins>" in compared
+
+
+def test_what_is_chosen_is_no_line_more_where_it_stands_already(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    published(HEIDI.replace("waits tables", "serves tables"), after=heidi)
+    both = {"from": heidi.key, "to": heidi.key}
+    page = text(log_in().get("/characters/heidi-bergman/history/", both))
+    assert "Chosen:" not in page
+    assert chosen(page) == both
+
+
+def test_a_history_asks_once_for_all_that_is_chosen(wiki, log_in, django_assert_num_queries):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    newer = published(HEIDI.replace("waits tables", "serves tables"), after=heidi)
+    history = "/characters/heidi-bergman/history/"
+    at(log_in, "").get(history)
+    with CaptureQueriesContext(connection) as plain:
+        at(log_in, "").get(history, {"after": newer.key})
+    with django_assert_num_queries(len(plain) + 1):
+        at(log_in, "").get(history, {"after": newer.key, "from": newer.key, "to": heidi.key})
+
+
+def test_a_choice_one_may_not_see_is_none(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    hidden = published(HEIDI.replace("small town", "tiny town"), after=heidi).key
+    history = "/characters/heidi-bergman/history/"
+
+    def asked(code: str, key: str) -> str:
+        more = {"after": heidi.key, "from": key, "to": key}
+        return text(at(log_in, code).get(history, more)).replace(key, "KEY")
+
+    assert asked("S1E9", hidden) == asked("S1E9", "x" * len(hidden))
+    assert asked("S1E10", hidden).count("Chosen:") == 1
 
 
 def test_an_old_revision_and_a_comparison_are_redacted(wiki, log_in):

@@ -37,6 +37,8 @@ ROWS = 50
 NAMED = 5
 #: The accounts of a revision.
 WHO = ("author", "approved_by")
+#: The two of a comparison, the newer one first.
+PICKS = ("to", "from")
 #: An episode's drawn still: light through a window, at one angle or another. It tells nothing.
 LIGHTS = ("slant", "steep", "low")
 
@@ -256,22 +258,40 @@ def _page_or_404(reader: Reader, kind: Kind, slug: str) -> Page:
 
 @require_safe
 def history(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """The revisions that changed anything this reader may see, newest first."""
+    """The revisions that changed anything this reader may see, newest first.
+
+    What was chosen on another part of it, as ``?from=`` and ``?to=``, stays chosen and is offered here too.
+    """
     reader: Reader = request.reader  # type: ignore[attr-defined]
     found = _page_or_404(reader, kind, slug)
     rows = found.revisions.visible_to(reader).order_by("-published_at", "-pk")
+    rows = rows.select_related(*WHO, "summary_gate").defer("text")
+    picked = _picked(request.GET, rows)
     if after := request.GET.get("after"):
         last = found.revisions.visible_to(reader).filter(key=after).first()
         if last:
             rows = rows.filter(published_at__lte=last.published_at, pk__lt=last.pk)
-    revisions = list(rows.select_related(*WHO, "summary_gate").defer("text")[: ROWS + 1])
-    title = _title(found, reader)
+    revisions = list(rows[: ROWS + 1])
+    shown = revisions[:ROWS]
+    chosen = dict.fromkeys(revision for revision in picked.values() if revision not in shown)
+    newest = dict(zip(PICKS, shown, strict=False))
     context = {
-        "kind": kind, "url": found.get_absolute_url(), "title": title, "tab": "history",
-        "revisions": [revision_row(reader, revision) for revision in revisions[:ROWS]],
-        "more": f"?after={revisions[ROWS - 1].key}" if len(revisions) > ROWS else "",
+        "kind": kind, "url": found.get_absolute_url(), "title": _title(found, reader), "tab": "history",
+        "revisions": [
+            *(revision_row(reader, revision) | {"chosen": True} for revision in chosen),
+            *(revision_row(reader, revision) for revision in shown),
+        ],
+        "picks": {pick: revision.key for pick, revision in (newest | picked).items()},
+        "more": shown[-1].key if len(revisions) > ROWS else "",
     }  # fmt: skip
     return render(request, "pages/history.html", context)
+
+
+def _picked(asked: QueryDict, rows: RevisionQuerySet) -> dict[str, Revision]:
+    """What is to be compared, as far as it is among the rows; any other key is as good as none."""
+    keys = {pick: asked[pick] for pick in PICKS if asked.get(pick)}
+    found = {row.key: row for row in rows.filter(key__in=keys.values())} if keys else {}
+    return {pick: found[key] for pick, key in keys.items() if key in found}
 
 
 def _title(found: Page, reader: Reader) -> str:

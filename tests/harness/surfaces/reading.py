@@ -118,6 +118,7 @@ def histories(visitor: Visitor) -> None:
         visitor.get(f"{path}history/")
     for key in visitor.some(KEYS["heidi"]):
         visitor.get(f"{HEIDI}history/?after={key}")
+        visitor.get(f"{HEIDI}history/?from={key}&to={KEYS['heidi'][0]}&after={KEYS['heidi'][0]}")
 
 
 @surface("old revisions", "revision")
