@@ -192,6 +192,26 @@ def test_a_choice_that_is_closed_is_no_choice(wiki, log_in):
     assert "confirmed" in text(at(log_in, "S1E9").get("/theories/"))
 
 
+def test_a_choice_is_spelled_as_on_the_first_page_one_may_see(wiki, log_in):
+    def at_work(name: str, status: str, gate: str = "premise") -> None:
+        page = WALTER.replace("Walter Cruz", name).replace("gate: premise", f"gate: {gate}")
+        published(page.replace("fact Status: alive", f"fact Status: {status}"))
+
+    at_work("Aaron", "AT HOMECOMING", gate="S1E9")
+    at_work("Colin", "at  *Homecoming* >!S1E9: under watch!<")
+    at_work("Ron", "at homecoming >!S1E9: above all!<")
+
+    def choices(code: str) -> list[str]:
+        page = text(at(log_in, code).get("/characters/"))
+        return re.findall(r'<option value="at homecoming">(.+?)</option>', page)
+
+    assert choices("S1E8") == ["At Homecoming"]
+    assert choices("S1E9") == ["AT HOMECOMING"]
+    found = text(at(log_in, "S1E8").get("/characters/?status=at homecoming"))
+    assert "/characters/colin/" in found
+    assert "/characters/ron/" in found
+
+
 def test_first_season_counts_appearances_one_has_seen(wiki, log_in):
     page = text(at(log_in, "S1E1").get("/characters/?season=tv.1"))
     assert "heidi-bergman" in page

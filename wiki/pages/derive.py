@@ -216,11 +216,17 @@ def _length(document: Document | None) -> int:
     return len(document.body) + sum(len(fact.value) for fact in document.facts)
 
 
-def value_key(value: str) -> str:
-    """A fact's value as filters compare it: the words outside of marks, folded, bounded.
+def value_words(value: str) -> str:
+    """What filters know of a fact's value: the words outside of marks.
 
-    Words inside marks would answer a filter before they are open.
+    Words inside marks would answer a filter before they are open. A value that stands under marks altogether
+    is no earlier known than they open, so its words are these.
     """
     runs = scan(value)
     unmarked = "".join(run.text for run in runs if not run.path)
-    return fold(plain(unmarked if unmarked.strip() else "".join(run.text for run in runs)))[:200]
+    return plain(unmarked if unmarked.strip() else "".join(run.text for run in runs))
+
+
+def value_key(value: str) -> str:
+    """A fact's value as filters compare it: its words, folded, bounded."""
+    return fold(value_words(value))[:200]

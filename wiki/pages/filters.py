@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import FirstValue
 from django.forms import CharField
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wiki.canon.models import Credit, Episode
-from wiki.pages.derive import fold
+from wiki.pages.derive import fold, value_words
 from wiki.pages.document import VERDICTS, Kind
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, PageQuerySet
 from wiki.pages.remembering import remembered
@@ -96,7 +97,8 @@ class PageFilterSet(ReaderFilterSet):
         fields: list[str] = []
 
     def _values_of(self, label: str, kind: Kind) -> list[tuple[str, str]]:
-        """What stands under a label as of now, on any page of the kind the reader may see."""
+        """What stands under a label as of now, on any page of the kind the reader may see, spelled as on the
+        first of them."""
         return remembered(f"values:{kind}:{label}", self.reader, lambda: self._found_values(label, kind))
 
     def _found_values(self, label: str, kind: Kind) -> list[tuple[str, str]]:
@@ -108,11 +110,13 @@ class PageFilterSet(ReaderFilterSet):
             .filter(label_key=label, page__kind=kind.value)
             .exclude(value_key="")
             .filter(~Exists(later))
+            # First by its address, which they see: of the values, words under marks might decide.
+            .annotate(spelled=Window(FirstValue("value"), "value_key", "page__slug"))
             .order_by("value_key")
-            .values_list("value_key", flat=True)
+            .values_list("value_key", "spelled")
             .distinct()[:MAX_CHOICES]
         )
-        return [(value, value[:1].upper() + value[1:]) for value in rows]
+        return [(key, capfirst(value_words(spelled)[:200])) for key, spelled in rows]
 
     def _categories_of(self, kind: Kind) -> list[tuple[str, str]]:
         return remembered(f"categories:{kind}", self.reader, lambda: self._found_categories(kind))
