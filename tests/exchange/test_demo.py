@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.content.homecoming import files
+from tests.story import bring_in_ladder
 from wiki.accounts.models import User
 from wiki.accounts.roles import Role
 from wiki.exchange.management.commands import load_demo
@@ -63,10 +64,23 @@ def test_a_password_that_was_chosen_is_used(settings):
 
 def test_a_wiki_that_wants_no_demo_gets_reasons_and_nothing_else(settings):
     settings.WIKI_DEMO = False
-    assert load() == ""
+    load()
     assert Reason.objects.exists()
     assert not User.objects.exists()
     assert not Page.objects.unredacted().exists()  # gate: a test
+
+
+def test_an_empty_wiki_says_how_to_begin_until_that_is_done(settings):
+    settings.WIKI_DEMO = False
+    admin, ladder = load().splitlines()
+    assert admin.endswith(": .venv/bin/python manage.py createsuperuser")
+    assert ladder.endswith(": .venv/bin/python manage.py import_tvmaze show.json --work tv")
+    User.objects.create_user("nina", PASSWORD)
+    assert load().splitlines() == [admin, ladder]
+    User.objects.create_superuser("ada", PASSWORD)
+    assert load().splitlines() == [ladder]
+    bring_in_ladder()
+    assert load() == ""
 
 
 def test_reasons_that_moderators_reworded_stay_reworded():

@@ -230,6 +230,19 @@ def test_episodes_filter_by_credits_one_may_know(ladder, log_in):
     assert "Kyle" not in page
 
 
+def test_a_wiki_without_episodes_says_so_and_blames_no_filter(db, log_in):
+    for asked in ("", "?name=redwood"):
+        page = text(log_in().get(f"/episodes/{asked}"))
+        assert "There are no episodes here yet. An admin adds them" in page
+        assert "No episode matches" not in page
+
+
+def test_a_filter_that_leaves_no_episode_leads_back_to_all(ladder, log_in):
+    page = text(log_in().get("/episodes/?name=zzz"))
+    assert "No episode matches here" in page
+    assert "There are no episodes" not in page
+
+
 def test_a_long_list_goes_on_without_counting(ladder, log_in, django_assert_num_queries):
     for number in range(60):
         published(WALTER.replace("Walter Cruz", f"Soldier {number:02}"))

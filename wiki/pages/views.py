@@ -236,7 +236,10 @@ def _episodes(asked: QueryDict, reader: Reader) -> SafeString:
         specials = [episode_facts(reader, e) for e in work.specials if e.pk in pks]
         if any(episodes for _, episodes in seasons) or specials:
             works.append((work, [s for s in seasons if s[1]], specials))
-    context = {"works": works, "reader": pill_of(reader), **_asked(chosen, Kind.EPISODE)}
+    context = {
+        "works": works, "has_ladder": bool(reader.catalogue.episodes), "reader": pill_of(reader),
+        **_asked(chosen, Kind.EPISODE),
+    }  # fmt: skip
     return render_to_string("pages/_episodes.html", context)
 
 

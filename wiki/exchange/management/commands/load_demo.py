@@ -11,6 +11,7 @@ from django.db import transaction
 
 from wiki.accounts.models import User
 from wiki.accounts.roles import STAFF, Role
+from wiki.canon.models import Episode
 from wiki.exchange.bundle import load_bundle
 from wiki.exchange.manifest import BundleError
 from wiki.moderation.models import Reason
@@ -18,6 +19,8 @@ from wiki.pages.models import Page
 from wiki.spoilers.models import Watched
 
 BUNDLE = Path(__file__).resolve().parents[2] / "bundles" / "homecoming"
+
+MANAGE = ".venv/bin/python manage.py"
 
 DEMO_STAFF_WATCHED = "tv:S1E10"
 
@@ -44,6 +47,7 @@ class Command(BaseCommand):
         for position, (label, text) in enumerate(REASONS):
             Reason.objects.get_or_create(label=label, defaults={"text": text, "position": position})
         if not settings.WIKI_DEMO:
+            self._tell_how_to_begin()
             return
         if not User.objects.filter(handle="moderator").exists():
             if Page.objects.unredacted().exists():  # gate: only whether there is any
@@ -71,6 +75,16 @@ class Command(BaseCommand):
             f"Loaded the Homecoming wiki: {loaded.pages} pages, {loaded.revisions} revisions, "
             f"{loaded.proposals} proposals."
         )
+
+    def _tell_how_to_begin(self) -> None:
+        """What an empty wiki still wants, each until it is there."""
+        if not User.objects.filter(role=Role.ADMIN).exists():
+            self.stdout.write(f"This wiki has no admin yet. Make one: {MANAGE} createsuperuser")
+        if not Episode.objects.exists():
+            self.stdout.write(
+                "This wiki has no episodes yet. Bring in what TVmaze answers to /shows/N?embed=episodes: "
+                f"{MANAGE} import_tvmaze show.json --work {settings.WIKI_DEFAULT_WORK}"
+            )
 
     def _tell(self) -> None:
         names = ", ".join(role.value for role in Role)
