@@ -32,6 +32,11 @@ def test_what_is_ahead_of_oneself_is_not_named_though_one_wrote_it(ladder, nina,
     assert "Audrey Temple" in part_of(client)
 
 
+def test_ones_own_page_leads_to_the_account_because_a_phone_has_no_menu_that_would(nina, log_in):
+    main = log_in(nina).get("/me/").content.decode().split("<main")[1].split("</main>")[0]
+    assert '<a href="/me/account/">Your account</a>' in main
+
+
 def test_a_page_costs_no_query_of_its_own(ladder, nina, log_in):
     client = log_in(nina)
     counts = []
