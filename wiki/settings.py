@@ -130,7 +130,8 @@ SECRET_KEY = _secret_key()
 # --- The wiki ---------------------------------------------------------------------------------------
 
 WIKI_NAME = _text("WIKI_NAME", "Homecoming Wiki")
-WIKI_TAGLINE = _text("WIKI_TAGLINE", "The fan wiki that knows how far you have watched")
+HOUSE_TAGLINE = "The fan wiki that knows how far you have watched"
+WIKI_TAGLINE = _text("WIKI_TAGLINE", HOUSE_TAGLINE)
 WIKI_TELLINGS = _tellings("WIKI_TELLINGS", "2018=wide, 2022=narrow, podcast=audio")
 WIKI_MOTIF = _one_of("WIKI_MOTIF", ("leaf", "berry", "reel", "star", "cassette"))
 # The colour of links, buttons and the pill; the other shades follow from it (front/accent.py).

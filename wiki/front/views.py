@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -58,11 +59,18 @@ def front(request: HttpRequest) -> HttpResponse:
 
     context = {
         "now": now,
+        "tagline": own_tagline(),
         "jobs": first_jobs(reader),
         "changes": latest_changes(reader, FEW),
         **remembered("front", reader, story),
     }
     return render(request, "front/front.html", context)
+
+
+def own_tagline() -> str:
+    """What this wiki says of itself. The tagline of the house says no more than the heading beneath it."""
+    own: str = settings.WIKI_TAGLINE
+    return "" if own == settings.HOUSE_TAGLINE else own
 
 
 def _few(reader: Reader, kind: Kind, most: int) -> tuple[Card, ...]:
