@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from wiki.accounts.models import User
 from wiki.front.examples import examples
 from wiki.front.jobs import first_jobs
-from wiki.pages.around import Card, around_episode, cards, undecided_theories
+from wiki.pages.around import around_episode, cards, undecided_theories
 from wiki.pages.document import Kind
-from wiki.pages.models import Page, Revision
+from wiki.pages.models import Page, PageQuerySet, Revision
 from wiki.pages.remembering import remembered
 from wiki.pages.views import ROWS, WHO, decided_facts, episode_facts
 from wiki.spoilers.context import pill_of
@@ -38,6 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
     def story() -> dict[str, SafeString]:
         """What all who got as far have alike, by the name it has in the template."""
+        met = cards(_characters(reader).met_by(reader), reader, PEOPLE, by="-met_in")
         shown: dict[str, dict[str, Any]] = {
             "story": {
                 "now": now,
@@ -49,9 +50,9 @@ def front(request: HttpRequest) -> HttpResponse:
                 "reader": pill_of(reader),
             },
             "pages": {
-                "now": now,
-                "characters": _few(reader, Kind.CHARACTER, PEOPLE),
-                "articles": _few(reader, Kind.ARTICLE, PEOPLE),
+                "met": bool(met),
+                "characters": met or cards(_characters(reader), reader, PEOPLE),
+                "articles": cards(Page.objects.visible_to(reader).of_kind(Kind.ARTICLE), reader, PEOPLE),
             },
             "theories": {"undecided": undecided_theories(reader, FEW)},
         }  # fmt: skip
@@ -73,8 +74,8 @@ def own_tagline() -> str:
     return "" if own == settings.HOUSE_TAGLINE else own
 
 
-def _few(reader: Reader, kind: Kind, most: int) -> tuple[Card, ...]:
-    return cards(Page.objects.visible_to(reader).of_kind(kind), reader, most)
+def _characters(reader: Reader) -> PageQuerySet:
+    return Page.objects.visible_to(reader).of_kind(Kind.CHARACTER)
 
 
 def latest_changes(reader: Reader, most: int) -> list[dict[str, Any]]:

@@ -142,9 +142,12 @@ def undecided_theories(reader: Reader, most: int) -> tuple[Card, ...]:
     return cards(theories.filter(Q(status_now=None) | Q(status_now__in=UNDECIDED)), reader, most)
 
 
-def cards(pages: PageQuerySet, reader: Reader, most: int = FEW) -> tuple[Card, ...]:
-    """The first few of these pages by address, each with what a list shows of it. Two queries."""
-    rows = list(pages.with_title(reader).order_by("slug").values("pk", "slug", "title", "kind")[:most])
+def cards(pages: PageQuerySet, reader: Reader, most: int = FEW, *, by: str = "slug") -> tuple[Card, ...]:
+    """The first few of these pages, by address where nothing else tells; each with what a list shows of it.
+
+    Two queries.
+    """
+    rows = list(pages.with_title(reader).order_by(by, "slug").values("pk", "slug", "title", "kind")[:most])
     facts = shown_facts(reader, [row["pk"] for row in rows])
     return tuple(
         Card(row["title"], address(row["kind"], row["slug"]), row["kind"], facts.get(row["pk"], {}))

@@ -48,6 +48,15 @@ class PageQuerySet(GatedQuerySet):
         theirs = Revision.objects.visible_to(reader).filter(page=OuterRef("pk"), author=account)
         return self.filter(models.Exists(theirs))
 
+    def met_by(self, reader: Reader) -> PageQuerySet:
+        """Those whose subject this reader has seen or heard; annotates ``met_in``: in how many episodes.
+
+        To hear somebody mentioned is not to meet them.
+        """
+        met = Appearance.objects.visible_to(reader).filter(page=OuterRef("pk")).exclude(note="mentioned")
+        episodes = met.order_by().values("page").annotate(number=models.Count("episode", distinct=True))
+        return self.annotate(met_in=Subquery(episodes.values("number"))).filter(met_in__gt=0)
+
     def with_title(self, reader: Reader) -> PageQuerySet:
         """Annotates ``title``: the last name open to this reader, worked out by the database."""
         last_open = (
