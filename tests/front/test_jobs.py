@@ -41,10 +41,16 @@ def test_a_page_ahead_asks_nothing(ladder):
 
 def test_appearances_and_sources_are_asked_for_in_turn(ladder):
     first = published(LONG + "She worries about her son. " * 30)
-    assert jobs("") == [("appearances", "/characters/gloria/edit/")]
+    assert jobs("tv:S1E4") == [("appearances", "/characters/gloria/edit/?open=appearances#appearances")]
     assert jobs("tv:S1E5") == [("source", "/characters/gloria/edit/")]
     published(LONG + "She fears for her son. " * 30, after=first, source="S1E5, 3:10")
     assert jobs("tv:S1E5") == []
+
+
+def test_who_has_watched_nothing_is_asked_nothing_that_only_an_episode_tells(ladder):
+    published(LONG + "She worries about her son. " * 30)
+    published(WALTER)
+    assert jobs("") == [("stub", "/characters/walter-cruz/edit/")]
 
 
 def test_an_episode_without_a_page_asks_those_who_have_watched_it(ladder):

@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 
 from tests.moderation.forms import EDIT, changed, fields
-from tests.story import HEIDI, published
+from tests.story import HEIDI, WALTER, published
 from wiki.moderation.models import Proposal, Version
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,28 @@ def test_the_order_is_that_of_what_is_sent(nina_writes):
     nina_writes.post(EDIT, {**data, "consent": "on"})
     text = Version.objects.get().text
     assert text.index("fact Occupation") < text.index("fact Portrayed by")
+
+
+def unfolded(response, prefix: str) -> bool:
+    page = lxml.html.fromstring(response.content.decode())
+    return bool(page.xpath(f"//details[@open and .//*[@id='{prefix}']]"))
+
+
+def test_a_list_one_was_sent_to_is_unfolded(ladder, nina, log_in):
+    published(WALTER)
+    client = log_in(nina)
+    edit = "/characters/walter-cruz/edit/"
+    assert not unfolded(client.get(edit), "appearances")
+    asked = client.get(f"{edit}?open=appearances")
+    assert unfolded(asked, "appearances")
+    assert not unfolded(asked, "categories")
+    assert not unfolded(client.get(f"{edit}?open=nonsense"), "appearances")
+
+
+def test_it_is_so_for_who_had_to_log_in_first(ladder, log_in):
+    published(WALTER)
+    way = log_in().get("/characters/walter-cruz/edit/?open=appearances").headers["Location"]
+    assert way == "/accounts/login/?next=%2Fcharacters%2Fwalter-cruz%2Fedit%2F%3Fopen%3Dappearances"
 
 
 def test_a_row_more_has_the_keyboard(nina_writes):

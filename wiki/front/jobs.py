@@ -19,12 +19,14 @@ from wiki.pages.links import address
 from wiki.pages.models import Appearance, Page, Passage, Revision
 from wiki.pages.remembering import remembered
 from wiki.spoilers.context import open_title
+from wiki.spoilers.ladder import NOTHING_SEEN
 from wiki.spoilers.reader import Reader
 
 CANDIDATES = 60
 AT_MOST = 5
 OF_A_SORT = 2
 STUB = 500  # characters a reader gets to see
+AT_APPEARANCES = "?open=appearances#appearances"  # the edit form with that list unfolded, and at its place
 
 
 class Job(NamedTuple):
@@ -63,13 +65,20 @@ def _jobs(reader: Reader) -> Iterator[Job]:
         .exclude(source="")
         .values_list("page", flat=True)
     )
+    has_watched = reader.progress != NOTHING_SEEN
     for page in newest:
         url = f"{address(page.kind, page.slug)}edit/"
         title = page.title  # type: ignore[attr-defined]
         if sizes.get(page.pk, 0) < STUB:
             yield Job("stub", _("Two more sentences on %(title)s") % {"title": title}, url)
+        elif not has_watched:
+            continue  # what is left to ask, only the episodes tell
         elif page.kind == Kind.CHARACTER and page.pk not in appear:
-            yield Job("appearances", _("Which episodes is %(title)s in?") % {"title": title}, url)
+            yield Job(
+                "appearances",
+                _("Which episodes is %(title)s in?") % {"title": title},
+                f"{url}{AT_APPEARANCES}",
+            )
         elif page.pk not in sourced:
             yield Job("source", _("Which episode shows it? A source for %(title)s") % {"title": title}, url)
     yield from _unwritten(reader)

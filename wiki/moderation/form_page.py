@@ -40,8 +40,15 @@ class Place:
     @property
     def here(self) -> str:
         """The form's own address, without what was asked of it once."""
-        kept = {key: self.request.GET[key] for key in ("section", "name") if self.request.GET.get(key)}
+        kept = {
+            key: self.request.GET[key] for key in ("section", "name", "open") if self.request.GET.get(key)
+        }
         return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+
+    @property
+    def unfolded(self) -> str:
+        """The list of the form that whoever came was sent to, also by way of logging in."""
+        return self.request.GET.get("open", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +89,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "form": form, "said": said, "kind": form.kind, "title": title_of(place), "here": place.here,
         "part": str(form.page["body"].value() or "").partition("\n")[0].strip("# ") if form.part else "",
         "page_url": page.get_absolute_url() if page else "",
-        "groups": {prefix: _group(form, prefix) for prefix in form.rows},
+        "groups": {prefix: _group(form, prefix, place.unfolded) for prefix in form.rows},
         "works": _works(place.reader),
         "at": request.POST.get("preview_at", ""),
         "usual_code": _usual_code(place.reader),
@@ -105,13 +112,13 @@ def title_of(place: Place) -> str:
     return visible.title if visible else ""
 
 
-def _group(form: EditForm, prefix: str) -> Group:
+def _group(form: EditForm, prefix: str, unfolded: str) -> Group:
     rows = form.rows[prefix]
     first = ROWS[prefix][1][0]
     count = sum(bool(row[first].value()) for row in rows)
     focused = any("autofocus" in field.widget.attrs for row in rows for field in row.fields.values())
     wrong = rows.is_bound and any(rows.errors)
-    return Group(rows, count, focused or wrong or bool(count))
+    return Group(rows, count, focused or wrong or bool(count) or prefix == unfolded)
 
 
 def _works(reader: Reader) -> list[Codes]:
