@@ -40,3 +40,12 @@ def test_a_passkey_is_added_and_logs_one_in(open_scripted):
     page.wait_for_url(lambda url: "login" not in url)
     page.goto("/me/account/")
     assert "You are logged in as ravi." in page.inner_text("main")
+
+
+def test_a_passkey_is_offered_where_one_can_be_used_and_nothing_is_said_elsewhere(open_browser, request):
+    bring_in_ladder()
+    page = open_browser()
+    page.goto("/accounts/login/")
+    scripts = request.node.callspec.params["open_browser"]
+    assert page.get_by_text("Log in with a passkey").is_visible() == scripts
+    assert "JavaScript" not in page.inner_text("body")
