@@ -63,6 +63,38 @@ def test_one_logs_in_however_the_letters_of_ones_name_are_written(ladder, log_in
     assert client.get("/me/").status_code == 200
 
 
+WHY = "To edit, log in or sign up; you come back to the page."
+
+
+@pytest.mark.parametrize(
+    "form", ["/characters/nobody/edit/", "/characters/nobody/edit/?section=h-early", "/new/theory/?name=Fork"]
+)
+def test_who_wants_to_write_is_told_why_to_log_in_and_comes_back(nina, log_in, form):
+    client = log_in()
+    way = client.get(form).headers["Location"]
+    assert WHY in client.get(way).content.decode()
+    wrong = client.post(way, {"login": "nina", "password": "wrong", "next": form})
+    assert WHY in wrong.content.decode()
+    assert client.post(way, {"login": "nina", "password": PASSWORD, "next": form}).headers["Location"] == form
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "",
+        "?next=/",
+        "?next=/me/",
+        "?next=/nowhere/edit/no/",
+        "?next=https://e.example/new/theory/",
+        "?next=//[",
+    ],
+)
+def test_who_just_logs_in_is_not(ladder, log_in, way):
+    response = log_in().get(f"/accounts/login/{way}")
+    assert response.status_code == 200
+    assert WHY not in response.content.decode()
+
+
 def test_a_password_is_changed(nina, log_in):
     client = log_in(nina)
     new = "an even longer way home"

@@ -33,5 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         return letter
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be sent there from here; what cannot be read as an address leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def populate_username(self, request: Any, user: User) -> None:
         """The form asks for a name; nothing is made up from a mail address."""

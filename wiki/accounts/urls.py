@@ -23,7 +23,7 @@ urlpatterns = [
         name="account_root",
     ),
     # Coming in and going out
-    path("accounts/login/", allauth_views.login, name="account_login"),
+    path("accounts/login/", views.login, name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/signup/", allauth_views.signup, name="account_signup"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import views as allauth_views
 from allauth.account.decorators import reauthentication_required
@@ -15,10 +16,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponseBase]
+
+WRITING = frozenset({"edit", "new"})
 
 
 def needs_mail(view: View) -> View:
@@ -31,6 +35,25 @@ def needs_mail(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return only_with_mail
+
+
+class LoginView(allauth_views.LoginView):
+    """allauth's, which tells who was sent here by an edit form why."""
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        way = self.get_next_url() or ""
+        return {**super().get_context_data(**more), "wants_to_write": _leads_to(way, WRITING)}
+
+
+login = LoginView.as_view()
+
+
+def _leads_to(way: str, views: frozenset[str]) -> bool:
+    """Whether an address of ours is that of one of these views; nobody looks whether there is such a page."""
+    try:
+        return resolve(urlsplit(way).path).url_name in views
+    except Resolver404:
+        return False
 
 
 def password_reset(request: HttpRequest) -> HttpResponseBase:
