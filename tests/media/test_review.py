@@ -44,7 +44,7 @@ def test_a_place_that_opens_before_its_picture_is_told(wiki, nina):
     picture = kept(nina, gate="S1E9")
     code, message = told(with_line(nina, f"![He falls](picture:{picture.key})"))[0]
     assert code == "picture"
-    assert "opens at S1E9, its place at premise" in message
+    assert "opens at S1E9, its place at the start" in message
 
 
 def test_a_picture_looser_than_its_passage_is_told(wiki, nina):

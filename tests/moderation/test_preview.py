@@ -25,7 +25,7 @@ def look(client, content: str, **more) -> dict:
 
 def test_a_name_ahead_is_hinted_at_with_its_line_and_the_cure(wiki, edda, log_in):
     (hint,) = look(log_in(edda), "One.\n\nAudrey Temple comes in.\n")["hints"]
-    assert hint["text"] == "“Audrey Temple” is known from S1E10; this place opens at premise."
+    assert hint["text"] == "“Audrey Temple” is known from S1E10; this place opens at the start."
     assert (hint["line"], hint["words"], hint["wrap"]) == (3, "Audrey Temple", "S1E10")
 
 

@@ -22,7 +22,7 @@ def with_body(text: str):
 
 def test_a_name_ahead_of_the_gate_around_it_is_found():
     (finding,) = findings(with_body("One.\n\nTwo: hunter sits down.\n"), [HUNTER])
-    assert finding.message == "“Hunter” is known from S1E6; this place opens at premise."
+    assert finding.message == "“Hunter” is known from S1E6; this place opens at the start."
     assert finding.line == 3
 
 

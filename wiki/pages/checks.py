@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from textwrap import shorten
 
 from wiki.pages.document import Document
 from wiki.spoilers.gates import Gate, canonical_code, joined
@@ -104,6 +105,11 @@ def findings(
     return [replace(f, line=lines[f.line - 1] + 1 if f.line else 0) for f in found[:MAX_FINDINGS]]
 
 
+def spoken_of(gate: Gate) -> str:
+    """A gate within a sentence: as it is typed, but for what is known to all and has no episode."""
+    return say("the start") if gate.is_premise else str(gate)
+
+
 def _gated_texts(document: Document) -> Iterator[tuple[str, Gate, int]]:
     """Every piece of text with its effective gate and its line."""
     for name in document.names:
@@ -152,8 +158,8 @@ def _mentions_ahead(document: Document, known: Iterable[KnownName]) -> Iterator[
                         say(
                             "“%(text)s” is known from %(gate)s; this place opens at %(gate2)s.",
                             text=name.text,
-                            gate=name.gate,
-                            gate2=gate,
+                            gate=spoken_of(name.gate),
+                            gate2=spoken_of(gate),
                         ),
                         line + text.count("\n", 0, start) if line else 0,
                         name.gate,
@@ -181,7 +187,9 @@ def _loosened(before: Document, after: Document) -> Iterator[Finding]:
         yield Finding(
             "loosened",
             say(
-                "The page opened at %(gate)s and would open at %(gate2)s.", gate=before.gate, gate2=after.gate
+                "The page opened at %(gate)s and would open at %(gate2)s.",
+                gate=spoken_of(before.gate),
+                gate2=spoken_of(after.gate),
             ),
             0,
             after.gate,
@@ -192,8 +200,10 @@ def _loosened(before: Document, after: Document) -> Iterator[Finding]:
             now |= {gate for gate, all_words in words.items() if f" {text} " in all_words}
         for gate in sorted(now, key=str):
             if not any(covers(gate, old) for old in gates):
-                old = min(str(g) for g in gates)
-                told = {"text": text.removeprefix(_APPEARS)[:80], "old": old, "gate": str(gate)}
+                words_of_it = shorten(text.removeprefix(_APPEARS), 80, placeholder=" …")
+                told = {
+                    "text": words_of_it, "old": spoken_of(min(gates, key=str)), "gate": spoken_of(gate),
+                }  # fmt: skip
                 if text.startswith(_APPEARS):
                     message = say(
                         "The appearance in %(text)s opened at %(old)s and would open at %(gate)s.", **told
@@ -239,8 +249,8 @@ def _facts_out_of_order(document: Document) -> Iterator[Finding]:
                     "%(label)s: the value from %(gate)s stands after the one from %(earlier)s and hides it. "
                     "Put the later one last.",
                     label=fact.label,
-                    gate=fact.gate,
-                    earlier=earlier,
+                    gate=spoken_of(fact.gate),
+                    earlier=spoken_of(earlier),
                 ),
                 0,
                 fact.gate,
@@ -290,7 +300,7 @@ def _footnotes(document: Document) -> Iterator[Finding]:
                     "footnote",
                     say(
                         "The footnote “%(label)s” is used at %(gate)s but its text opens at %(defined)s.",
-                        label=label, gate=gate, defined=defined[label],
+                        label=label, gate=spoken_of(gate), defined=spoken_of(defined[label]),
                     ),
                     0, defined[label],
                 )  # fmt: skip

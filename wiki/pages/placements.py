@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from wiki.pages.checks import Finding, covers
+from wiki.pages.checks import Finding, covers, spoken_of
 from wiki.pages.document import Document
 from wiki.pages.figures import keys_in
 from wiki.spoilers.gates import PREMISE, Gate, joined
@@ -56,13 +56,13 @@ def _about(key: str, place: Gate, picture: KnownPicture) -> Iterator[Finding]:
         message = say(
             "The picture %(key)s opens at %(gate)s, its place at %(gate2)s: until then there is a gap, and "
             "its caption could be read in the history. Put it under a mark.",
-            key=key, gate=own, gate2=place,
+            key=key, gate=spoken_of(own), gate2=spoken_of(place),
         )  # fmt: skip
         yield Finding("picture", message, gate=own)
     if picture.shown and not any(covers(opens, shown) for shown in picture.shown):
         message = say(
             "The picture %(key)s opened at %(gate)s and would open at %(gate2)s.",
-            key=key, gate=min(picture.shown, key=str), gate2=opens,
+            key=key, gate=spoken_of(min(picture.shown, key=str)), gate2=spoken_of(opens),
         )  # fmt: skip
         yield Finding("loosened", message, gate=opens)
     elif not picture.shown and covers(place, own) and not covers(own, place):
