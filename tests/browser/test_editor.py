@@ -64,6 +64,26 @@ def test_a_shortcut_changes_the_line_the_caret_is_in(editor, keys, third):
     assert body(editor) == f"same\nother\n{third}\nend"
 
 
+@pytest.mark.parametrize(
+    ("keys", "before", "after"),
+    [
+        ("Control+i", "a word", "a *word*"),
+        ("Control+i", "a *word*", "a word"),
+        ("Control+i", "a **word**", "a ***word***"),
+        ("Control+i", "a ***word***", "a **word**"),
+        ("Control+b", "a *word*", "a ***word***"),
+        ("Control+b", "a **word**", "a word"),
+        ("Control+b", "a ***word***", "a *word*"),
+        ("Control+i", "**a *word***", "**a word**"),
+    ],
+)
+def test_bold_and_italic_each_take_away_only_what_they_put_there(editor, keys, before, after):
+    at = before.index("word")
+    write(editor, before, caret=at, end=at + len("word"))
+    editor.keyboard.press(keys)
+    assert body(editor) == after
+
+
 def test_undo_takes_back_what_a_shortcut_did(editor):
     write(editor, "one\ntwo", caret=5)
     editor.keyboard.press("Control+]")

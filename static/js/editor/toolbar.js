@@ -7,12 +7,16 @@ const TABLE = /^\s*\|/;
 const OWN_LINE = /^\s*(?:#{1,6}\s|>|\||```|:::)/; // a mark before these would take their meaning away
 const TABLE_TEXT = "| A | B |\n|---|---|\n|   |   |";
 
+const SLANTED = /(?:^|[^*])\*(?:\*\*)*$/; // of several stars two make it bold; the one that is left makes it italic
+
 /** Signs around what is selected; again takes them away. */
 function around(area, before, after, words) {
   const [start, end] = picked(area);
   const { value } = area;
   const text = value.slice(start, end);
-  if (value.slice(0, start).endsWith(before) && value.slice(end).startsWith(after)) {
+  const ahead = value.slice(0, start);
+  const there = before === "*" ? SLANTED.test(ahead) : ahead.endsWith(before);
+  if (there && value.slice(end).startsWith(after)) {
     return replace(area, start - before.length, end + after.length, text, 0, text.length);
   }
   const inner = text || words;
