@@ -1,6 +1,7 @@
 /* The edit form's comforts. It is a whole form without this file; see templates/moderation/edit.html. */
 
 import { asking } from "./editor/asking.js";
+import { above } from "./editor/caret.js";
 import { drafts } from "./editor/drafts.js";
 import { names } from "./editor/names.js";
 import { pictures } from "./editor/pictures.js";
@@ -20,5 +21,6 @@ if (area) {
   rows(form, ask);
   drafts(form, ask);
   preview(form, area, ask);
+  above(area, form.querySelector(".send-bar"));
   for (const keys of form.querySelectorAll(".keys")) keys.hidden = false;
 }

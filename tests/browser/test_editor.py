@@ -122,6 +122,18 @@ def test_after_two_brackets_names_are_offered_and_taken_by_keys(editor):
     assert not editor.is_visible("#names")
 
 
+def beside_the_caret(page, selector: str) -> list[dict[str, float]]:
+    """Where something is in the window, and where the line one types in is."""
+    return page.evaluate(
+        """async (selector) => {
+      const { caret } = await import(document.querySelector("script[src*='editor']").src.replace(/editor[^/]*$/, "editor/caret.js"));
+      const box = document.querySelector(selector).getBoundingClientRect();
+      return [box.toJSON(), caret(document.querySelector("textarea[name=body]"))];
+    }""",
+        selector,
+    )
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
 @pytest.mark.parametrize("lines", [2, 60])
 def test_names_are_offered_where_one_types(editor, width, height, lines):
@@ -130,15 +142,32 @@ def test_names_are_offered_where_one_types(editor, width, height, lines):
     write(editor, "A sentence that is long enough to be broken on a phone.\n\n" * lines + "She meets ")
     editor.keyboard.type("[[Wal")
     editor.wait_for_selector("#names li")
-    box, line = editor.evaluate("""async () => {
-      const { caret } = await import(document.querySelector("script[src*='editor']").src.replace(/editor[^/]*$/, "editor/caret.js"));
-      const box = document.getElementById("names").getBoundingClientRect();
-      return [box.toJSON(), caret(document.querySelector("textarea[name=body]"))];
-    }""")
+    box, line = beside_the_caret(editor, "#names")
     assert 0 <= box["left"] < box["right"] <= width
     assert 0 <= box["top"] < box["bottom"] <= height
     assert min(abs(box["top"] - line["bottom"]), abs(box["bottom"] - line["top"])) < 20
     assert 0 < line["top"] < line["bottom"] <= height, "the line one types in is seen"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
+def test_the_line_one_types_in_is_never_beneath_the_bar(editor, live_server, width, height, language):
+    """However much the bar says, and also when it says it while one types."""
+    editor.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    editor.set_viewport_size({"width": width, "height": height})
+    editor.reload()
+    low = editor.locator(".send-bar").bounding_box()["height"]
+    assert low < 70, "one row of buttons"
+    write(editor, "A sentence that is long enough to be broken on a phone.\n\n" * 60)
+    editor.keyboard.type("She meets >!nonsense!< ")
+    editor.wait_for_selector(".hints:not([hidden])")
+    editor.locator(".send-said:not(:empty)").wait_for()
+    for typed in ("", "and goes"):
+        editor.keyboard.type(typed)
+        bar, line = beside_the_caret(editor, ".send-bar")
+        assert bar["height"] > low
+        assert 0 < line["top"] < line["bottom"] <= bar["top"]
+        assert bar["bottom"] <= height
 
 
 def test_offered_names_are_in_nobodys_way(editor):

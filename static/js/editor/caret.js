@@ -36,3 +36,16 @@ export function beside(area, list) {
   list.style.top = `${Math.max(seen.offsetTop + 8, Math.min(wanted, last))}px`;
   list.style.left = `${Math.max(seen.offsetLeft + 8, Math.min(left, seen.offsetLeft + seen.width - width - 8))}px`;
 }
+
+/* The bar at the foot grows with what it says: the line one types in is never beneath it. */
+export function above(area, bar) {
+  new ResizeObserver(() => {
+    const stays = getComputedStyle(bar).position === "sticky";
+    document.documentElement.style.scrollPaddingBottom = stays ? `${bar.offsetHeight + 8}px` : "";
+    if (!stays || document.activeElement !== area) return;
+    const { top, bottom } = caret(area);
+    const over = bottom + 8 - bar.getBoundingClientRect().top;
+    // Who has scrolled away from the caret to read is left there.
+    if (over > 0 && top < innerHeight) scrollBy({ top: over, behavior: "instant" });
+  }).observe(bar);
+}
