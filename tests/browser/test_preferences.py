@@ -121,8 +121,11 @@ def test_a_shift_would_be_noticed(wiki, open_scripted):
     page.wait_for_function(f"window.jumped > {NOTHING}")
 
 
-def test_on_paper_stands_the_text_and_nothing_to_press(wiki, open_browser):
+@pytest.mark.parametrize("look", ["system", "dark"])
+def test_on_paper_stands_the_text_and_nothing_to_press(wiki, open_browser, live_server, look):
+    """In the colours of the day, also where a browser prints what is behind the text."""
     page = open_browser()
+    page.context.add_cookies([{"name": "look", "value": f"{look}.normal.normal", "url": live_server.url}])
     page.goto(PAGE)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.locator("h1").is_visible()
@@ -130,6 +133,9 @@ def test_on_paper_stands_the_text_and_nothing_to_press(wiki, open_browser):
     for gone in (".site-header", ".site-nav", ".bottom-bar", ".tabs", ".skip"):
         assert not any(part.is_visible() for part in page.locator(gone).all()), gone
     assert page.locator(".page-lead").evaluate("(el) => getComputedStyle(el).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    for part in (".infobox", ".infobox dt", ".infobox dd"):
+        assert page.locator(part).first.evaluate(CONTRAST) >= 4.5, part
 
 
 @pytest.mark.parametrize("paper", [718, 1280])

@@ -90,8 +90,8 @@ def stylesheet(accent: str) -> str:
         "".join(f"--{name}:{value};" for name, value in shades(accent, theme).items())
         for theme in ("light", "dark")
     )
-    by_system = f'@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}'
-    return f':root{{{light}}}\n{by_system}\n:root[data-theme="dark"]{{{dark}}}\n'
+    by_system = f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}'
+    return f':root{{{light}}}\n{by_system}\n@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
 
 
 @require_safe
