@@ -102,8 +102,8 @@ def test_one_of_them_says_the_same_at_every_rung(rung):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung or "premise")
-@pytest.mark.parametrize("seed", SEEDS[:2])
-def test_others_say_the_same_at_every_rung(seed, rung):
+@pytest.mark.parametrize("seed", SEEDS[:1])
+def test_another_says_the_same_at_every_rung(seed, rung):
     found, *_ = compared(seed, rung)
     assert found == ""
 
