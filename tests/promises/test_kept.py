@@ -104,9 +104,9 @@ def test_the_oldest_of_very_many_edits_is_found_as_well(wiki, nina, log_in):
     client = log_in(nina)
     page = client.get("/me/").content.decode()
     for _ in range(10):
-        if first.key in page or "?after=" not in page:
+        if first.key in page or 'href="?after=' not in page:
             break
-        page = client.get("/me/?after=" + page.split("?after=")[1].split('"')[0]).content.decode()
+        page = client.get("/me/?after=" + page.split('href="?after=')[1].split('"')[0]).content.decode()
     assert first.key in page
 
 
