@@ -219,3 +219,13 @@ def test_every_way_an_account_offers_leads_somewhere(nina, log_in, settings, mai
     answers = {way: client.get(way, follow=True).status_code for way in ways}
     assert len(answers) > 7
     assert set(answers.values()) == {200}, answers
+
+
+def test_an_account_that_never_said_how_far_it_is_gets_asked_until_it_answers(ladder, log_in):
+    client = log_in()
+    sent = {"username": "somebody", "password1": PASSWORD, "password2": PASSWORD}
+    client.post("/accounts/signup/", sent)
+    question = "I am just starting"
+    assert question in client.get("/characters/").content.decode()
+    client.post("/progress/", {"answer": "dismiss", "next": "/"})
+    assert question not in client.get("/characters/").content.decode()
