@@ -24,10 +24,10 @@ from wiki.media.pictures import Words
 from wiki.moderation import desk
 from wiki.moderation.models import Proposal
 from wiki.moderation.preparation import prepare
-from wiki.pages.document import dump
+from wiki.pages.document import dump, load
 from wiki.pages.models import Page as WikiPage
 from wiki.pages.models import Revision
-from wiki.pages.publishing import fingerprint
+from wiki.pages.publishing import Publication, fingerprint, publish
 from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.horizon import current_ladder
@@ -74,7 +74,16 @@ def build() -> None:
     ]
     for slug, sentence, summary, fate in [*EDITS, *illustrated]:
         _decide(_edit(slug, sentence, summary, fan), fan, moderator, fate)
+    _bury(fan)
     _careful()
+
+
+def _bury(author: User) -> None:
+    """A page that was there, and went."""
+    text = "format: 1\nkind: article\nname: A rumour\ngate: premise\n---\nSomebody said something.\n"
+    told = Publication(document=load(text), rule="moderator-edit", author=author)
+    first = publish(None, None, told)
+    publish(first.page, first, replace(told, document=replace(told.document, deleted=True)))
 
 
 def _careful() -> None:
@@ -201,6 +210,8 @@ def _for_fans() -> list[Screen]:
         Screen("new-theory", "/new/theory/", "fan"),
         Screen("new-article", "/new/article/", "fan"),
         Screen("delete", f"{HEIDI}delete/", "fan"),
+        Screen("restore", "/articles/a-rumour/restore/", "fan"),
+        Screen("new-of-deleted", "/new/article/?name=A rumour", "fan"),
         Screen("forbidden", "/admin/moderation/proposal/", "fan", status=403),
         Screen("logged-out", f"{HEIDI}delete/", "fan", then=acts.lose_the_session),
         *(Screen(f"my-edit-{state}", path, "fan") for state, path in sorted(edits.items())),

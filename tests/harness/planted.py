@@ -317,6 +317,17 @@ def deleting_names_the_page_by_its_last_name():
     yield moderation_views, "redact", _everything
 
 
+@bug("bringing back", "ravi")
+def a_page_comes_back_with_more_than_its_author_saw():
+    found = starting.find_deleted
+
+    def whole(reader, kind, slug):
+        gone = found(reader, kind, slug)
+        return gone and replace(gone, visible=gone.living.document)
+
+    yield moderation_views, "find_deleted", whole
+
+
 @bug("live preview", "ravi")
 def hints_know_every_name():
     known = preview.known_names

@@ -292,7 +292,7 @@ def _history() -> tuple[Event, ...]:
     publish("wedding", WEDDING, "They §marry", "S1E8", "gus")
     publish("facility", FACILITY, "The place")
     publish("town", TOWN, "Where it §ends", "S1E10", "gus", source="S1E10, §minute")
-    publish("heidi", early, "By the bay, not the sea")
+    publish("heidi", early, "By the bay, not the sea", author="ravi")
     publish(
         "heidi", early.replace("She wiped §wiped", "She lost §misled"), "What she §really did", "S1E9", "gus"
     )

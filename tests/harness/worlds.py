@@ -273,10 +273,17 @@ def redaction(horizon: Horizon, mode: Mode = Mode.SEAMLESS) -> list[tuple]:
         visible = redact(page.head.document, horizon, mode)
         if visible is None:
             continue
-        # Nobody reads the history of a deleted page.
-        chain = () if visible.deleted else _visible_revisions(page, horizon, mode)
+        # Nobody reads the history of a deleted page, but what it said before may be asked back.
+        chain = (
+            _last_words(page, horizon, mode) if visible.deleted else _visible_revisions(page, horizon, mode)
+        )
         known.append((visible, *chain))
     return sorted(known, key=repr)
+
+
+def _last_words(page: Page, horizon: Horizon, mode: Mode) -> tuple:
+    living = page.head.parent
+    return (redact(living.document, horizon, mode),) if living else ()
 
 
 def _ladder_facts(horizon: Horizon) -> tuple:

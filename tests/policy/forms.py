@@ -63,6 +63,10 @@ def _delete(town: Town, role: str, client: Client, path: str, rest: str) -> Data
     return {"summary": "There are two pages about this."}
 
 
+def _restore(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
+    return {"summary": "It was right after all."}
+
+
 def _review(verb: str) -> Callable[..., Data]:
     """A decision on the review screen, about exactly what is to be seen there."""
 
@@ -176,6 +180,7 @@ MADE: dict[str, Callable[..., Data]] = {
     "begin": _new,
     "picture": _picture,
     "propose": _delete,
+    "return": _restore,
     "approve": _review("approve"),
     "decline": _review("reject"),
     "ask": _review("changes"),

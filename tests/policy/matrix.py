@@ -152,7 +152,7 @@ def _word(response: HttpResponse, path: str, changed: bool, logged_out: bool) ->
 def _leads_back(back: str, path: str) -> bool:
     """To the very page, or from a button to the page it stands on."""
     here = path.split("?")[0]
-    button = re.sub(r"(withdraw|reopen|restore)/$", "", here)
+    button = re.sub(r"(withdraw|reopen)/$", "", here)
     return urlsplit(back).path in {here, button} or (here == "/admin/login/" and back in path)
 
 

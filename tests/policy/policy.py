@@ -186,6 +186,14 @@ for state in ("hidden", "missing", "deleted"):
 on("delete", "public page", "/characters/{public}/delete/", data="propose deletion",
    get="                    login     ok   ok    ok      ok        ok    ok      login",
    post="                   login     done done  done    done      done  400     login")
+on("restore", "deleted page", "/characters/{deleted}/restore/", data="return",
+   get="                    login     ok   ok    ok      ok        ok    ok      login",
+   post="                   login     done done  done    done      done  400     login")
+for state in ("public", "hidden", "missing"):
+    on("restore", f"{state} page", f"/characters/{{{state}}}/restore/", data="return",
+       like="{hidden} ~ {missing}" if state == "hidden" else "",
+       get="                login     404  404   404     404       404   404     login",
+       post="               login     404  404   404     404       404   404     login")
 for kind, name in (
     ("character", "Craig"),
     ("article", "The van"),
@@ -226,11 +234,10 @@ for verb, state in (
     ("withdraw", "pending"),
     ("reopen", "rejected"),
     ("reopen", "withdrawn"),
-    ("restore", "buried"),
 ):
     on(verb, f"another's {state}", f"/me/edits/{{others_{state}}}/{verb}/", like=f"{{others_{state}}} ~ {{no_key}}",
        post="               login     404  404   404     404       404   404     login")
-for verb in ("withdraw", "reopen", "restore"):
+for verb in ("withdraw", "reopen"):
     on(verb, "missing", f"/me/edits/{{no_key}}/{verb}/",
        post="               login     404  404   404     404       404   404     login")
 on("my-edit", "missing", "/me/edits/{no_key}/",
@@ -248,11 +255,6 @@ for state in ("rejected", "withdrawn"):
 for verb in ("withdraw", "reopen"):
     on(verb, "own applied", f"/me/edits/{{own_applied}}/{verb}/",
        post="               login     moved moved moved  moved     moved moved   login")
-on("restore", "own buried", "/me/edits/{own_buried}/restore/",
-   post="                   login     done done  done    done      done  moved   login")
-for state in ("pending", "rejected", "withdrawn", "applied"):
-    on("restore", f"own {state}, nothing is deleted", f"/me/edits/{{own_{state}}}/restore/",
-       post="               login     404  404   404     404       404   404     login")
 
 # --- Accounts: what allauth mounts and we use; the rest of it answers 404 ----------------------------
 #                           anonymous fan  other trusted moderator admin blocked expired

@@ -20,6 +20,10 @@ class DeleteForm(forms.Form):
     summary = forms.CharField(label=_("Why should this page go?"), max_length=500)
 
 
+class RestoreForm(forms.Form):
+    summary = forms.CharField(label=_("Why should this page come back?"), max_length=500)
+
+
 class ReasonForm(forms.Form):
     """Why a proposal goes back: a usual reason, own words, or both."""
 

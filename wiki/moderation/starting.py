@@ -17,6 +17,7 @@ from wiki.pages.document import Document, Kind, fingerprint, slugify
 from wiki.pages.merge import merge
 from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
+from wiki.pages.views import find_page
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader
@@ -32,6 +33,16 @@ class Start:
     moved: bool = False  # and the page has changed since, as far as its author may see
     clashed: str = ""  # the author's text, where it could not be brought onto the page as it is
     no_section: bool = False  # the section asked for is not there, so this is the whole page
+    deleted: str = ""  # the address where a page stood that could come back instead
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A page that went, and what its reader could see of it before."""
+
+    page: Page
+    living: Revision
+    visible: Document
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,17 @@ class Standing:
     document: Document
     base: Revision | None
     vector: str
+
+
+def find_deleted(reader: Reader, kind: Kind, slug: str) -> Deleted | None:
+    """The page that went from this address last, if its reader could see it and no other stands there."""
+    if find_page(reader, kind, slug):
+        return None
+    gone = Page.objects.deleted_for(reader).of_kind(kind).filter(slug=slugify(slug))
+    page = gone.select_related("head__parent").order_by("-head_id").first()
+    living = page.head.parent if page and page.head else None
+    visible = redact(living.document, reader.horizon) if living else None
+    return Deleted(page, living, visible) if page and living and visible else None
 
 
 def waiting_text(account: User, page: Page) -> Version | None:
@@ -84,7 +106,11 @@ def of_new(account: User, reader: Reader, kind: Kind, name: str, goes_on: Propos
         return Start(fields_of(version.document), shown, waiting=True)
     shown = Shown.objects.create(account=account, vector=vector.write(reader.progress))
     episode = name if kind is Kind.EPISODE else ""
-    return Start(fields_of(skeleton(kind, name, episode=episode)), shown)
+    gone = find_deleted(reader, kind, name) if name else None
+    return Start(
+        fields_of(skeleton(kind, name, episode=episode)), shown,
+        deleted=gone.page.get_absolute_url() if gone else "",
+    )  # fmt: skip
 
 
 def standing_for(shown: Shown, account: User, reader: Reader) -> Standing:

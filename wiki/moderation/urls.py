@@ -9,10 +9,10 @@ urlpatterns = [
     path("me/edits/<key:key>/", views.my_edit, name="my-edit"),
     path("me/edits/<key:key>/withdraw/", views.withdraw, name="withdraw"),
     path("me/edits/<key:key>/reopen/", views.reopen, name="reopen"),
-    path("me/edits/<key:key>/restore/", views.restore, name="restore"),
     path("report/", views.report_leak, name="report-leak"),
     # The names django-markdownx asks for; its own views are open to everybody and stay unmounted.
     path("preview/", preview.preview, name="markdownx_markdownify"),
     path("<kind:kind>/<address:slug>/edit/", editing.edit, name="edit"),
     path("<kind:kind>/<address:slug>/delete/", views.delete, name="delete"),
+    path("<kind:kind>/<address:slug>/restore/", views.restore, name="restore"),
 ]

@@ -1,4 +1,4 @@
-"""What became of one's edits, proposing that a page should go, and reporting a leak."""
+"""What became of one's edits, proposing that a page should go or come back, and reporting a leak."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wiki.accounts.models import User
 from wiki.moderation import desk
-from wiki.moderation.forms import DeleteForm, LeakReportForm
+from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft
 from wiki.moderation.sending import thank
+from wiki.moderation.starting import find_deleted
 from wiki.pages.document import Kind
-from wiki.pages.models import Page, Revision
+from wiki.pages.models import Page
 from wiki.pages.redact import redact
 from wiki.pages.views import ROWS, find_page
 from wiki.spoilers import vector
-from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.reader import reader_of
 
 PART = 200  # pages listed of those one has a part in
@@ -41,25 +41,44 @@ def delete(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """Propose that a page should go."""
     reader = reader_of(request).seamless()
     page = find_page(reader, kind, slug)
-    if page is None or page.head is None:
+    visible = redact(page.head.document, reader.horizon) if page and page.head else None
+    if page is None or page.head is None or visible is None:
         raise Http404
+    draft = desk.Draft(
+        document=replace(visible, deleted=True), base=page.head, shown_at=reader.progress,
+        action=Proposal.Action.DELETE,
+    )  # fmt: skip
+    return _asked_why(request, page, draft, DeleteForm(request.POST or None), "moderation/delete.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """Propose that a deleted page should come back, as it was before it went."""
+    reader = reader_of(request).seamless()
+    gone = find_deleted(reader, kind, slug)
+    if gone is None:
+        raise Http404
+    draft = desk.Draft(
+        document=gone.visible, base=gone.living, shown_at=reader.progress, action=Proposal.Action.RESTORE
+    )
+    return _asked_why(request, gone.page, draft, RestoreForm(request.POST or None), "moderation/restore.html")
+
+
+def _asked_why(
+    request: HttpRequest, page: Page, draft: desk.Draft, form: DeleteForm | RestoreForm, template: str
+) -> HttpResponse:
+    """The screen that asks for a reason; with one, the draft goes to the moderators."""
     author: User = request.user  # type: ignore[assignment]
-    form = DeleteForm(request.POST or None)
-    visible = redact(page.head.document, reader.horizon)
-    if visible is None:
-        raise Http404
     if request.method == "POST" and form.is_valid():
-        draft = desk.Draft(
-            document=replace(visible, deleted=True), base=page.head, shown_at=reader.progress,
-            action=Proposal.Action.DELETE, summary=form.cleaned_data["summary"],
-        )  # fmt: skip
         try:
             desk.refuse_too_fast(author)
-            return thank(request, desk.propose(page, author=author, draft=draft), author)
+            sent = replace(draft, summary=form.cleaned_data["summary"])
+            return thank(request, desk.propose(page, author=author, draft=sent), author)
         except desk.DeskError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "title": visible.title, "url": page.get_absolute_url()}
-    return render(request, "moderation/delete.html", context, status=200 if not form.errors else 400)
+    context = {"form": form, "title": draft.document.title, "url": page.get_absolute_url()}
+    return render(request, template, context, status=200 if not form.errors else 400)
 
 
 @require_safe
@@ -94,13 +113,13 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.of(account).select_related("page"), key=key)
     reader = reader_of(request).seamless()
     page_url = ""
-    can_restore = False
+    gone = None
     if proposal.page:
         if found := find_page(reader, Kind(proposal.kind), proposal.page.slug):
             page_url = found.get_absolute_url()
-        can_restore = proposal.page.deleted and reader.may_see(stored_gate(proposal.page.gate.expression))
+        gone = find_deleted(reader, Kind(proposal.kind), proposal.page.slug)
     context = {
-        "proposal": proposal, "page_url": page_url, "can_restore": can_restore,
+        "proposal": proposal, "page_url": page_url, "gone": gone.page.get_absolute_url() if gone else "",
         "versions": proposal.versions.order_by("-number"),
         "decisions": proposal.decisions.select_related("actor"),
     }  # fmt: skip
@@ -141,29 +160,6 @@ def _own_verb(request: HttpRequest, key: str, verb: Any, done: str) -> HttpRespo
     except desk.DeskError as error:
         messages.error(request, str(error))
     return redirect("my-edit", key)
-
-
-@_asked_by_button
-def restore(request: HttpRequest, key: str) -> HttpResponse:
-    """Propose to bring a deleted page back that one had a part in."""
-    account: User = request.user  # type: ignore[assignment]
-    proposal = get_object_or_404(Proposal.objects.of(account).select_related("page__head__parent"), key=key)
-    reader = reader_of(request).seamless()
-    page = proposal.page
-    tombstone = page.head if page else None
-    living: Revision | None = tombstone.parent if tombstone else None
-    visible = redact(living.document, reader.horizon) if living else None
-    if page is None or not page.deleted or living is None or visible is None:
-        raise Http404
-    draft = desk.Draft(
-        document=visible, base=living, shown_at=reader.progress, action=Proposal.Action.RESTORE,
-        summary=_("Bring the page back"),
-    )  # fmt: skip
-    try:
-        return thank(request, desk.propose(page, author=account, draft=draft), account)
-    except desk.DeskError as error:
-        messages.error(request, str(error))
-        return redirect("my-edit", key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

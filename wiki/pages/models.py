@@ -40,6 +40,10 @@ class PageQuerySet(GatedQuerySet):
     def visible_to(self, reader: Reader) -> PageQuerySet:
         return super().visible_to(reader).filter(deleted=False)
 
+    def deleted_for(self, reader: Reader) -> PageQuerySet:
+        """Deleted pages of which this reader could see that they were there."""
+        return super().visible_to(reader).filter(deleted=True)
+
     def of_kind(self, kind: Kind) -> PageQuerySet:
         return self.filter(kind=kind.value)
 

@@ -83,14 +83,28 @@ def deleting(visitor: Visitor) -> None:
         visitor.post(f"{path}delete/", {"summary": "It is wrong."})
 
 
-@surface("one’s own edits", "me", "my-edit", "withdraw", "reopen", "restore")
+DELETED = (PAGES["rumour"], PAGES["wedding"])
+
+
+@surface("bringing back", "restore")
+def restoring(visitor: Visitor) -> None:
+    for path in visitor.some([*DELETED, AUDREY, NOBODY]):
+        visitor.get(f"{path}restore/")
+    for path in visitor.some((*DELETED, NOBODY)):
+        visitor.post(f"{path}restore/", {"summary": ""})
+        visitor.get(visitor.post(f"{path}restore/", {"summary": "It is true."}).header("Location") or "/me/")
+    for name in map(told, visitor.some(("A rumour", "The §Wedding"))):
+        visitor.get(f"/new/article/?{urlencode({'name': name})}")
+
+
+@surface("one’s own edits", "me", "my-edit", "withdraw", "reopen")
 def own_edits(visitor: Visitor) -> None:
     own = [key_of_wish(f"wish {name}") for name in ("typo", "mine", "early", "gone")]
     others = [key_of_wish(f"this wish {name}") for name in ("ahead", "plain")]
     visitor.get("/me/")
     for key in (*visitor.some(own), *visitor.some(others)):
         visitor.get(f"/me/edits/{key}/")
-        for verb in ("withdraw", "reopen", "restore"):
+        for verb in ("withdraw", "reopen"):
             sent = visitor.post(f"/me/edits/{key}/{verb}/")
         visitor.get(sent.header("Location") or f"/me/edits/{key}/")
 

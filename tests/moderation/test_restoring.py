@@ -1,0 +1,82 @@
+"""Asking for a deleted page back: by whoever could see it, on the way to writing it anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.moderation.edits import approve, body_of, send_deletion, send_new
+from tests.story import AUDREY, HEIDI, WALTER, published, reader_at
+from wiki.moderation.models import Proposal
+from wiki.pages.models import Page
+
+HERE = "/characters/heidi-bergman/restore/"
+ANEW = "/new/character/?name=Heidi Bergman"
+WHY = "She is in every episode."
+
+
+def standing() -> Page:
+    return Page.objects.visible_to(reader_at()).get()
+
+
+@pytest.fixture
+def gone(ladder, nina, mori):
+    """Heidi's page, which was deleted."""
+    page = published(HEIDI).page
+    approve(send_deletion(nina), mori)
+    return page
+
+
+def test_anybody_who_could_see_a_page_may_ask_for_it_back(gone, ravi, mori, log_in):
+    before = gone.head.document.body
+    client = log_in(ravi)
+    assert HERE in client.get(ANEW).content.decode()
+    assert "Bring Heidi Bergman back?" in client.get(HERE).content.decode()
+    client.post(HERE, {"summary": WHY})
+    assert Proposal.objects.of(ravi).get().latest.summary == WHY
+    approve(Proposal.objects.of(ravi).get(), mori)
+    assert body_of() == before
+    assert client.get("/characters/heidi-bergman/").status_code == 200
+
+
+def test_whoever_asks_for_a_page_back_brings_what_they_could_not_see(gone, nina, ravi, mori, log_in):
+    """Nina has watched nothing; what opens later is there again all the same."""
+    before = gone.head.document.body
+    log_in(nina).post(HERE, {"summary": WHY})
+    approve(Proposal.objects.of(nina).open().get(), mori)
+    assert body_of() == before
+
+
+def test_a_page_of_which_one_saw_nothing_is_not_offered(ladder, nina, log_in):
+    hidden = published(AUDREY)
+    published(AUDREY.replace("gate:", "deleted: yes\ngate:", 1), after=hidden)
+    client = log_in(nina)
+    assert "was deleted" not in client.get("/new/character/?name=Audrey Temple").content.decode()
+    assert client.get("/characters/audrey-temple/restore/").status_code == 404
+
+
+def test_no_page_comes_back_where_another_stands(gone, ravi, mori, log_in):
+    approve(send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman")), mori)
+    assert log_in(ravi).get(HERE).status_code == 404
+
+
+def test_of_two_that_went_the_later_one_is_offered(gone, ravi, mori, log_in):
+    approve(send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman")), mori)
+    approve(send_deletion(ravi, base=standing().head), mori)
+    log_in(ravi).post(HERE, {"summary": WHY})
+    approve(Proposal.objects.of(ravi).open().get(), mori)
+    assert "soldier" in standing().head.document.body
+
+
+def test_a_reason_is_asked_for_and_comes_back_when_there_were_too_many(gone, ravi, log_in, settings):
+    client = log_in(ravi)
+    assert client.post(HERE, {"summary": ""}).status_code == 400
+    settings.WIKI_SAVES_PER_HOUR = 0
+    answer = client.post(HERE, {"summary": WHY})
+    assert answer.status_code == 400
+    assert WHY in answer.content.decode()
+    assert not Proposal.objects.of(ravi).exists()
+
+
+def test_ones_own_edit_of_a_deleted_page_leads_to_bringing_it_back(gone, nina, log_in):
+    mine = Proposal.objects.of(nina).get()
+    assert HERE in log_in(nina).get(f"/me/edits/{mine.key}/").content.decode()
