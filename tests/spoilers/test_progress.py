@@ -38,11 +38,13 @@ def test_undo_takes_the_last_step_back(ladder, log_in):
         ({"tv": "S1E4", "podcast": "S1E2"}, "Safe to S1E4 and podcast.S1E2 now."),
         ({"tv": "premise"}, "Back at the beginning."),
         ({"special": "SP1"}, "Noted."),
-        ({"mode": "marked"}, "Noted."),
+        ({"mode": "seamless"}, "Hidden passages leave no trace now."),
+        ({"mode": "marked"}, "Hidden passages are marked now."),
+        ({"mode": "guided"}, "Hidden passages are marked now, each with its episode."),
     ],
 )
 @pytest.mark.parametrize("who", ["", "ravi"])
-def test_who_moves_is_told_once_where_they_are_now(ladder, ravi, log_in, moves, heard, who):
+def test_who_moves_or_chooses_is_told_once_what_holds_now(ladder, ravi, log_in, moves, heard, who):
     client = log_in(ravi if who else None)
     client.cookies["progress"] = "tv:S1E5"
     page = client.post("/progress/", {**moves, "next": "/episodes/"}, follow=True).content.decode()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +30,13 @@ from wiki.spoilers.reader import (
     set_cookie,
 )
 from wiki.spoilers.redaction import Mode
+
+#: What holds in each display, for who has just chosen it.
+DISPLAYED = {
+    Mode.SEAMLESS: gettext_lazy("Hidden passages leave no trace now."),
+    Mode.MARKED: gettext_lazy("Hidden passages are marked now."),
+    Mode.GUIDED: gettext_lazy("Hidden passages are marked now, each with its episode."),
+}
 
 
 class UnknownEpisode(ValueError):
@@ -61,17 +69,20 @@ def progress(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back_to(request) or "/progress/")
     _keep(request, response, reader, move)
     # Said on the page they come back to, once: its pill alone would tell nobody who does not look there.
-    messages.success(request, _told(reader, move.progress))
+    messages.success(request, _told(request, reader, move))
     return response
 
 
-def _told(reader: Reader, to: Progress) -> str:
-    """What somebody who cannot see the pill hears of where they are now."""
+def _told(request: HttpRequest, reader: Reader, move: Move) -> str:
+    """What somebody who cannot see the pill hears of what holds now."""
+    to = move.progress
     moved = [work for work in reader.ladder.works if to.at(work) != reader.progress.at(work)]
     codes = [catalogue.qualified(work, local) for work in moved if (local := to.at(work))]
     if codes:
         return _("Safe to %(codes)s now. The pages have come along.") % {"codes": _(" and ").join(codes)}
-    return _("Back at the beginning. The pages have come along.") if moved else _("Noted.")
+    if moved:
+        return _("Back at the beginning. The pages have come along.")
+    return str(DISPLAYED[move.mode]) if "mode" in request.POST else _("Noted.")
 
 
 def _move(request: HttpRequest, reader: Reader) -> Move:
