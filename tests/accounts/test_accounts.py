@@ -229,3 +229,28 @@ def test_an_account_that_never_said_how_far_it_is_gets_asked_until_it_answers(la
     assert question in client.get("/characters/").content.decode()
     client.post("/progress/", {"answer": "dismiss", "next": "/"})
     assert question not in client.get("/characters/").content.decode()
+
+
+@pytest.mark.parametrize("signs_up_first", [True, False])
+def test_who_chose_only_how_hidden_passages_are_shown_is_asked_as_well(ladder, log_in, signs_up_first):
+    client = log_in()
+    question = "I am just starting"
+    acts = [
+        lambda: sign_up(client, "somebody"),
+        lambda: client.post("/progress/", {"mode": "guided", "next": "/"}),
+    ]
+    for act in acts if signs_up_first else reversed(acts):
+        act()
+    page = client.get("/characters/").content.decode()
+    assert question in page
+    assert 'value="guided" aria-pressed="true"' in page
+    client.post("/progress/", {"tv": "S1E4"})
+    page = client.get("/characters/").content.decode()
+    assert question not in page
+    assert 'value="guided" aria-pressed="true"' in page
+
+
+def test_who_chose_how_hidden_passages_are_shown_is_still_asked_without_an_account(ladder, log_in):
+    client = log_in()
+    client.post("/progress/", {"mode": "guided"})
+    assert "I am just starting" in client.get("/characters/").content.decode()

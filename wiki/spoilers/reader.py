@@ -108,7 +108,8 @@ def reader_of(request: HttpRequest) -> Reader:
             progress=progress,
             offer=_further(ladder, progress, vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)),
             account=request.user,
-            mode=Mode.of(watched.mode),
+            # Until it has said how far it is, its browser has the word, as without an account.
+            mode=Mode.of(said.mode if said else request.COOKIES.get(MODE_COOKIE, "")),
             first_visit=said is None and PROGRESS_COOKIE not in request.COOKIES,
             undo=vector.read(watched.before, ladder) if watched.before != watched.vector else None,
         )  # fmt: skip

@@ -17,9 +17,9 @@ from wiki.spoilers.redaction import Mode
 def keep_progress(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Copy what the browser says into the new account, through the same strict reading as ever.
 
-    Whoever has said nothing yet is asked as they would have been without an account.
+    Whoever has not said how far they are is asked as they would have been without an account.
     """
-    if not {PROGRESS_COOKIE, MODE_COOKIE} & set(request.COOKIES):
+    if PROGRESS_COOKIE not in request.COOKIES:
         return
     ladder = current_ladder(Generation.current(), catalogue.today())
     brought = vector.read(request.COOKIES.get(PROGRESS_COOKIE, ""), ladder)

@@ -124,7 +124,9 @@ def _special(reader: Reader, typed: str) -> tuple[str, str]:
 def _keep(request: HttpRequest, response: HttpResponse, reader: Reader, move: Move) -> None:
     now, before = vector.write(move.progress), vector.write(reader.progress)
     secure = settings.SECURE
-    if reader.account:
+    # How hidden passages are shown tells nothing of how far they are, so they go on being asked.
+    silent = reader.first_visit and now == before and "mode" in request.POST
+    if reader.account and not silent:
         changes = {"vector": now, "mode": move.mode}
         if now != before:
             changes["before"] = before
@@ -132,7 +134,8 @@ def _keep(request: HttpRequest, response: HttpResponse, reader: Reader, move: Mo
         # The account has the word now; a cookie left behind would offer itself again and again.
         response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     else:
-        set_cookie(response, PROGRESS_COOKIE, now, secure=secure)
+        if not silent:
+            set_cookie(response, PROGRESS_COOKIE, now, secure=secure)
         if now != before:
             set_cookie(response, UNDO_COOKIE, before, age=UNDO_AGE, secure=secure)
         if move.mode != reader.mode:
