@@ -212,6 +212,11 @@ def test_a_choice_is_spelled_as_on_the_first_page_one_may_see(wiki, log_in):
     assert "/characters/ron/" in found
 
 
+def test_a_card_spells_a_status_as_its_page_does(ladder, log_in):
+    published(HEIDI.replace("fact Status: alive", "fact Status: at Geist in D.C."))
+    assert "Julia Roberts · At Geist in D.C." in text(log_in().get("/characters/"))
+
+
 def test_first_season_counts_appearances_one_has_seen(wiki, log_in):
     page = text(at(log_in, "S1E1").get("/characters/?season=tv.1"))
     assert "heidi-bergman" in page
