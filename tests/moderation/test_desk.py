@@ -19,7 +19,7 @@ from tests.moderation.edits import (
     shown_to,
     the_page,
 )
-from tests.story import AUDREY, HEIDI, WALTER, published, reader_at
+from tests.story import AUDREY, HEIDI, WALTER, published, reader_at, watch
 from wiki.accounts.models import User
 from wiki.accounts.roles import Role
 from wiki.moderation import desk
@@ -614,6 +614,23 @@ def test_a_new_page_is_read_as_it_would_stand_there_and_an_edit_as_what_changes(
     ]
     assert ['<details class="rendered" open>' in page for page in pages] == [True, False]
     assert all("As it would be published" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        ("", "written at the start"),
+        ("tv:S1E10", "written at S1E10"),
+        ("podcast:S1E3|tv:S1E10+SP1", "written at S1E10 and podcast.S1E3 and SP1"),
+    ],
+)
+def test_how_far_an_author_had_got_is_said_in_codes_that_readers_know(
+    wiki, nina, mori, log_in, progress, said
+):
+    proposal = send(watch(nina, progress), PLAINER)
+    watch(mori, progress)
+    page = log_in(mori).get(f"/admin/moderation/proposal/{proposal.pk}/change/").content.decode()
+    assert f"{said} ·" in page
 
 
 def test_a_taken_name_is_said_before_the_click(wiki, nina, mori, log_in):

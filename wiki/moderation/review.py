@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
+from wiki.canon import catalogue
+from wiki.canon.models import Generation
 from wiki.moderation import desk
 from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
@@ -25,6 +27,7 @@ from wiki.pages.merge import Conflict
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
+from wiki.spoilers import vector
 from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.reader import Reader, reader_of
 
@@ -54,6 +57,7 @@ class Review:
     now: Reading | None
     after: Reading | None
     record: Record
+    written_at: str  # how far its author had got; "" at the start
     own: bool
     title: str
     findings: tuple[Finding, ...]
@@ -117,6 +121,7 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
         now=show(before, shown_to, album) if before else None,
         after=show(document, shown_to, album) if document and not document.deleted else None,
         record=_record_of(proposal.author),
+        written_at=_spoken(proposal.latest.shown_at) if proposal.latest else "",
         own=proposal.author_id == moderator.pk,
         title=(document or before or proposal).title if hides else proposal.title,
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
@@ -134,12 +139,17 @@ def _visible(document: Document | None, reader: Reader | None) -> Document | Non
 
 def _all_seeing() -> Reader:
     """For whom every link leads somewhere: the review shows the text as the furthest reader sees it."""
-    from wiki.canon import catalogue
-    from wiki.canon.models import Generation
-
     generation, today = Generation.current(), catalogue.today()
     reader = Reader(generation, today)
     return Reader(generation, today, progress=reader.ladder.everything())
+
+
+def _spoken(text: str) -> str:
+    """A stored progress in the codes that readers know."""
+    ladder = _all_seeing().ladder
+    progress = vector.read(text, ladder)
+    places = [(work, local) for work in ladder.works if (local := progress.at(work))]
+    return _(" and ").join(catalogue.qualified(*place) for place in (*places, *progress.specials))
 
 
 def _record_of(author: User) -> Record:
