@@ -20,7 +20,7 @@ from tests.moderation.edits import (
     the_page,
 )
 from tests.story import AUDREY, HEIDI, WALTER, published, reader_at, watch
-from wiki.accounts.models import User
+from wiki.accounts.models import Block, User
 from wiki.accounts.roles import Role
 from wiki.moderation import desk
 from wiki.moderation.models import Decision, Proposal, Version
@@ -631,6 +631,18 @@ def test_how_far_an_author_had_got_is_said_in_codes_that_readers_know(
     watch(mori, progress)
     page = log_in(mori).get(f"/admin/moderation/proposal/{proposal.pk}/change/").content.decode()
     assert f"{said} ·" in page
+
+
+def test_who_is_blocked_already_is_not_offered_to_be_blocked(wiki, nina, mori, log_in):
+    proposal, client = send(nina, PLAINER), log_in(mori)
+    url = f"/admin/moderation/proposal/{proposal.pk}/change/"
+    assert ">Block nina</a>" in client.get(url).content.decode()
+    block = Block.objects.create(account=nina, by=mori, reason="Posted the ending everywhere.")
+    page = client.get(url).content.decode()
+    way = f"/admin/accounts/block/{block.pk}/change/"
+    assert f'<a href="{way}">blocked</a>' in page
+    assert "Block nina" not in page
+    assert block.reason in client.get(way).content.decode()
 
 
 def test_a_taken_name_is_said_before_the_click(wiki, nina, mori, log_in):

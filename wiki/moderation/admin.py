@@ -182,7 +182,7 @@ class ProposalAdmin(PanelAdmin):
         if review.ahead and request.method != "POST":
             return self._page(request, "ahead.html", proposal, {})
         context = {"review": review, "error": error, "reasons": Reason.objects.all(),
-                   "words": request.POST.get("words", ""),
+                   "words": request.POST.get("words", ""), "blocked": proposal.author.block,
                    "may_block": may_block(moderator, proposal.author)}  # fmt: skip
         return self._page(request, "review.html", proposal, context, status=409 if error else 200)
 
