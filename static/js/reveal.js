@@ -2,6 +2,11 @@
 
 const form = document.getElementById("reveal");
 
+/* Here and not in the page: without this file the button opens nothing in its place. */
+for (const button of form ? document.querySelectorAll("button.hidden-run") : []) {
+  button.setAttribute("aria-expanded", "false");
+}
+
 async function fetched(button) {
   const body = new URLSearchParams(new FormData(form));
   body.set(button.name, button.value);

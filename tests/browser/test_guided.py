@@ -31,3 +31,19 @@ def test_one_passage_opens_and_the_progress_stays(open_browser):
     page.goto(PAGE)
     assert "wiped" not in page.content()
     assert "Nothing watched yet" in page.inner_text("details.pill > summary")
+
+
+def test_a_button_that_opens_in_its_place_says_whether_it_has(open_scripted):
+    bring_in_ladder()
+    published(HEIDI)
+    page = open_scripted()
+    page.goto("/progress/")
+    page.locator("main").get_by_role("button", name="Name the episode").click()
+    page.goto(PAGE)
+    said = page.get_by_role("button", name="Opens after S1E9")
+    assert said.get_attribute("aria-expanded") == "false"
+    said.click()
+    page.locator(".revealed").wait_for()
+    assert said.get_attribute("aria-expanded") == "true"
+    said.click()
+    assert said.get_attribute("aria-expanded") == "false"
