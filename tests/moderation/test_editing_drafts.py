@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -161,6 +162,26 @@ def test_who_was_logged_out_finds_the_text_after_logging_in(wiki, nina, log_in):
     assert "Here is the text you had before you logged in." in back.content.decode()
     assert client.post(EDIT, {**fields(back), "consent": "on"}).status_code == 302
     assert "serves tables" in Version.objects.get().text
+
+
+@pytest.mark.parametrize("part", [False, True], ids=["the page", "a section"])
+def test_who_was_logged_out_reads_that_the_text_is_kept_whether_or_not_there_is_such_a_page(
+    wiki, nina, log_in, part
+):
+    data = changed(log_in(nina), "waits tables", "serves tables")
+    if part:
+        del data["name"]
+
+    def told(slug: str) -> str:
+        page = log_in().post(f"/characters/{slug}/edit/", data).content.decode()
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.replace(slug, "slug"))
+
+    page = told("heidi-bergman")
+    assert "<h1>Your text is kept</h1>" in page
+    assert "serves tables" in page
+    assert "A new page" not in page
+    assert "Where are you in the story?" not in page
+    assert page == told("nobody-at-all")
 
 
 def test_the_text_that_came_back_is_a_draft_from_then_on(wiki, nina, log_in):
