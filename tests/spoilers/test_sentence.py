@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from wiki.spoilers.sentence import say, spoken
+from wiki.spoilers.sentence import listed, say, spoken
 
 GERMAN = {
     "There is no episode %(code)s.": "Es gibt keine Folge %(code)s.",
     "%(label)s: %(message)s": "%(message)s (%(label)s)",
+    "open": "offen",
+    "likely": "wahrscheinlich",
 }
 
 
@@ -25,3 +27,9 @@ def test_a_sentence_is_spoken_in_another_language_with_those_inside_it():
 
 def test_plain_text_is_left_alone():
     assert spoken("There is no episode %(code)s.", german) == "There is no episode %(code)s."
+
+
+def test_words_in_a_row_are_spoken_one_by_one():
+    row = listed(["open", "likely"])
+    assert row == "open, likely"
+    assert spoken(row, german) == "offen, wahrscheinlich"

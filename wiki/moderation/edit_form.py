@@ -16,9 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wiki.moderation.widgets import MarkdownArea
 from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
+from wiki.pages.own_words import decides, meant_label, meant_value, shown_label, shown_value
 from wiki.spoilers.fields import CODES, GATE_HELP, GateField, shown_gate
+from wiki.spoilers.gates import Gate
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.scanner import clean
+
+#: The id of the list of verdicts, for whoever decides on a theory.
+VERDICTS_OFFERED = "verdicts"
 
 # --- Rows -------------------------------------------------------------------------------------------
 
@@ -26,9 +31,10 @@ from wiki.spoilers.scanner import clean
 class RowForm(forms.Form):
     """One row of a list of atoms; emptied rows are left out."""
 
-    def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ladder: Ladder, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ladder = ladder
+        self.kind = kind
         self.fields["gate"] = GateField(ladder=ladder)
 
 
@@ -40,6 +46,13 @@ class NameRow(RowForm):
 class FactRow(RowForm):
     label = forms.CharField(label=_("Label"), max_length=200, required=False)
     value = forms.CharField(label=_("Value"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = self["label"].value() or ""
+        # Offered in an empty row too: a later verdict is a row more, below the earlier ones.
+        if self.kind is Kind.THEORY and (not label or decides(self.kind, meant_label(self.kind, label))):
+            self.fields["value"].widget.attrs |= {"list": VERDICTS_OFFERED, "autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -154,14 +167,23 @@ Fields = dict[str, Any]  # {"page": {"name": …}, "names": [{"text": …}], …
 
 
 def fields_of(document: Document) -> Fields:
+    """A document as its author is shown it, our own words in it in their language."""
     first, *others = document.names
+    kind = document.kind
     return {
         "page": {
-            "name": first.text, "gate": shown_gate(document.gate), "lists": ", ".join(document.lists),
+            "name": first.text, "gate": shown_gate(document.gate),
+            "lists": ", ".join(shown_label(kind, label) for label in document.lists),
             "body": document.body,
         },
         NAMES: [{"text": n.text, "gate": shown_gate(n.gate), "former": n.former} for n in others],
-        FACTS: [{"label": f.label, "value": f.value, "gate": shown_gate(f.gate)} for f in document.facts],
+        FACTS: [
+            {
+                "label": shown_label(kind, f.label), "value": shown_value(kind, f.label, f.value),
+                "gate": shown_gate(f.gate),
+            }
+            for f in document.facts
+        ],
         CATEGORIES: [{"text": c.text, "gate": shown_gate(c.gate)} for c in document.categories],
         APPEARANCES: [
             {"code": a.code, "gate": shown_gate(a.gate), "note": a.note} for a in document.appearances
@@ -246,7 +268,7 @@ class EditForm:
         focused = focus if focus and focus.prefix == prefix else None
         extra = 1 + (focused.more if focused else 0)
         factory = formset_factory(row, extra=extra, max_num=MOST_ROWS + 10, absolute_max=MOST_ROWS + 10)
-        kwargs: dict[str, Any] = {"prefix": prefix, "form_kwargs": {"ladder": self.ladder}}
+        kwargs: dict[str, Any] = {"prefix": prefix, "form_kwargs": {"ladder": self.ladder, "kind": self.kind}}
         if filled is None:
             return factory(data, **kwargs)
         rows = factory(initial=filled[prefix], **kwargs)
@@ -283,13 +305,19 @@ class EditForm:
             appearances=tuple(
                 Appearance(row["code"], row["gate"], row["note"]) for row in self._filled(APPEARANCES, "code")
             ),
-            lists=tuple(label.strip() for label in page["lists"].split(",") if label.strip()),
+            lists=tuple(
+                meant_label(self.kind, label.strip()) for label in page["lists"].split(",") if label.strip()
+            ),
             facts=tuple(
-                Fact(row["label"].strip(), row["value"].strip(), row["gate"])
+                self._fact(row["label"].strip(), row["value"].strip(), row["gate"])
                 for row in self._filled(FACTS, "label")
             ),
             body=page["body"],
         )
+
+    def _fact(self, typed: str, value: str, gate: Gate) -> Fact:
+        label = meant_label(self.kind, typed)
+        return Fact(label, meant_value(self.kind, label, value), gate)
 
     def _filled(self, prefix: str, field: str) -> Iterable[dict[str, Any]]:
         return (row for row in self.rows[prefix].cleaned_data if row.get(field))

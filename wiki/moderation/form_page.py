@@ -18,6 +18,8 @@ from wiki.moderation.drafts import Target
 from wiki.moderation.edit_form import ROWS, EditForm
 from wiki.moderation.models import SavedDraft, Shown
 from wiki.moderation.starting import Start
+from wiki.pages.document import Kind
+from wiki.pages.own_words import verdicts
 from wiki.pages.reading import Reading
 from wiki.pages.redact import redact
 from wiki.spoilers.ladder import Rung
@@ -91,6 +93,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "page_url": page.get_absolute_url() if page else "",
         "groups": {prefix: _group(form, prefix, place.unfolded) for prefix in form.rows},
         "works": _works(place.reader),
+        "verdicts": verdicts() if form.kind is Kind.THEORY else [],
         "at": request.POST.get("preview_at", ""),
         "usual_code": _usual_code(place.reader),
         "around": around,

@@ -133,7 +133,8 @@ def _problems(request: HttpRequest, problems: Iterable[MarkProblem]) -> HttpResp
 def told(problem: MarkProblem) -> str:
     """What is wrong, where, and what to write instead, as sentences."""
     where = _("Line %(line)s: ") % {"line": problem.line} if problem.line else ""
-    hint = " " + _("Write: %(suggestion)s") % {"suggestion": problem.suggestion} if problem.suggestion else ""
+    suggestion = spoken(problem.suggestion, _)
+    hint = " " + _("Write: %(suggestion)s") % {"suggestion": suggestion} if suggestion else ""
     return f"{where}{spoken(problem.message, _)}{hint}"
 
 

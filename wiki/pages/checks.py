@@ -248,7 +248,7 @@ def _facts_out_of_order(document: Document) -> Iterator[Finding]:
                 say(
                     "%(label)s: the value from %(gate)s stands after the one from %(earlier)s and hides it. "
                     "Put the later one last.",
-                    label=fact.label,
+                    label=document.called(fact.label),
                     gate=spoken_of(fact.gate),
                     earlier=spoken_of(earlier),
                 ),

@@ -38,6 +38,12 @@ class Kind(StrEnum):
     def plural(self) -> str:
         return "theories" if self is Kind.THEORY else f"{self.value}s"
 
+    @property
+    def own_labels(self) -> tuple[str, ...]:
+        """The labels that mean something to the software. Every other one is the wiki's."""
+        more = {Kind.CHARACTER: ("Status",), Kind.THEORY: ("Claim", "Status", "About")}
+        return ("Picture", *more.get(self, ()))
+
 
 class DocumentError(ValueError):
     """A text that is no document, or a value that cannot stand in one."""
@@ -212,6 +218,10 @@ class Document:
     def title(self) -> str:
         """The last name that is one still."""
         return next(name.text for name in reversed(self.names) if not name.former)
+
+    def called(self, label: str) -> str:
+        """A label within a sentence: one of ours is spoken with it."""
+        return say(label) if label in self.kind.own_labels else label
 
     def shown_facts(self) -> list[tuple[str, list[str]]]:
         """Labels in the order they first come, with what is shown: the last value, or all of a list."""

@@ -25,6 +25,7 @@ from wiki.pages.figures import IN_INFOBOX, PORTRAIT, Figure, keys_in, portrait_s
 from wiki.pages.illustrations import Album, published
 from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
+from wiki.pages.own_words import shown_label, shown_value
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
 from wiki.pages.sides import sides
@@ -235,9 +236,13 @@ def _render(
 
     rows = (
         Row(
-            told(label, words.tellings),
+            told(shown_label(visible.kind, label), words.tellings),
             # What is left of a value whose picture is not to be shown is no value.
-            [html for value in values if (html := inline(value)).strip() or not value],
+            [
+                html
+                for value in values
+                if (html := inline(shown_value(visible.kind, label, value))).strip() or not value
+            ],
             key=fold(label),
             words=fold(markup.plain(values[-1])) if values else "",
         )

@@ -16,7 +16,7 @@ from wiki.pages.document import (
 )
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.scanner import MarkProblem
-from wiki.spoilers.sentence import say
+from wiki.spoilers.sentence import listed, say
 from wiki.spoilers.typed import check_typed
 
 MAX_NAMES, MAX_FACTS, MAX_CATEGORIES, MAX_APPEARANCES = 12, 80, 40, 400
@@ -35,7 +35,11 @@ def check_document(document: Document, ladder: Ladder) -> tuple[Document, tuple[
     for fact in document.facts:
         value, found = check_typed(fact.value, ladder)
         problems += [
-            MarkProblem(0, say("%(label)s: %(message)s", label=fact.label, message=p.message), p.suggestion)
+            MarkProblem(
+                0,
+                say("%(label)s: %(message)s", label=document.called(fact.label), message=p.message),
+                p.suggestion,
+            )
             for p in found
         ]
         facts.append(fact if found else replace(fact, value=value.strip()))
@@ -82,7 +86,7 @@ def _limits(document: Document) -> Iterable[MarkProblem]:
                 0,
                 say(
                     "%(label)s: a value can have at most %(max_value)s characters.",
-                    label=fact.label,
+                    label=document.called(fact.label),
                     max_value=MAX_VALUE,
                 ),
             )
@@ -123,13 +127,15 @@ def _of_its_kind(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
                 0,
                 say(
                     "A theory needs a claim: one sentence that can turn out right or wrong, "
-                    "as the fact “Claim”."
+                    "as the fact “%(label)s”.",
+                    label=say("Claim"),
                 ),
             )
         for fact in document.facts:
             if fact.label == "Status" and fact.value.casefold() not in VERDICTS:
-                yield MarkProblem(
-                    0, say("A theory's status is one of: %(value)s.", value=", ".join(VERDICTS))
-                )
+                yield MarkProblem(0, say("A theory's status is one of: %(value)s.", value=listed(VERDICTS)))
         if not any(fact.label == "Status" for fact in document.facts):
-            yield MarkProblem(0, say("A theory needs a status; begin with “open”."), "open")
+            begin = say("open")
+            yield MarkProblem(
+                0, say("A theory needs a status; begin with “%(verdict)s”.", verdict=begin), begin
+            )

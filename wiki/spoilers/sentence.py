@@ -6,7 +6,7 @@ Whoever shows one to a person passes it through ``spoken`` with a translator; ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 
@@ -27,6 +27,12 @@ class Sentence(str):
 def say(template: str, **values: Any) -> Sentence:
     """A sentence; values stand in it as ``%(name)s``."""
     return Sentence(template, values)
+
+
+def listed(words: Iterable[str]) -> Sentence:
+    """Several words in a row, each of them spoken."""
+    values = {f"word{number}": say(word) for number, word in enumerate(words)}
+    return Sentence(", ".join(f"%({name})s" for name in values), values)
 
 
 def spoken(text: str, translate: Callable[[str], str]) -> str:
