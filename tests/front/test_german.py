@@ -97,6 +97,11 @@ def test_a_verdict_has_one_word(ladder, german):
     assert words(german(), "/theories/", ".stamp") == "zurückgestellt"
 
 
+def test_what_opens_at_the_start_is_not_called_by_its_key(item, mori, german, log_in):
+    for client, start in ((german(mori), "dem Anfang"), (log_in(mori), "the start")):
+        assert words(client, f"{QUEUE}?state__exact=pending", ".field-opens_with") == start
+
+
 def test_the_help_says_hidden_in_the_readers_language(ladder, german):
     assert words(german(), "/help/marks/", ".hidden-run") == "Verborgen: hinter deiner Folge"
 

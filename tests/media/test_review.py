@@ -50,7 +50,7 @@ def test_a_place_that_opens_before_its_picture_is_told(wiki, nina):
 def test_a_picture_looser_than_its_passage_is_told(wiki, nina):
     picture = kept(nina)
     proposal = with_line(nina, f"::: spoiler S1E9\n![](picture:{picture.key})\n:::")
-    assert "itself says premise; only its place keeps it until S1E9" in told(proposal)[0][1]
+    assert "itself opens at the start; only its place keeps it until S1E9" in told(proposal)[0][1]
 
 
 def test_opening_a_published_picture_earlier_is_a_loosened_gate(wiki, nina, tess, mori):

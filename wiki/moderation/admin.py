@@ -32,6 +32,7 @@ from wiki.moderation.people_admin import may_block
 from wiki.moderation.review import Review, decide, is_ahead, review_of
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
+from wiki.spoilers.fields import named_gate
 from wiki.spoilers.reader import reader_of
 
 admin.site.disable_action("delete_selected")
@@ -117,7 +118,7 @@ class ProposalAdmin(PanelAdmin):
 
     @admin.display(description=gettext_lazy("opens with"))
     def opens_with(self, proposal: Proposal) -> str:
-        return proposal.gate.expression
+        return named_gate(proposal.gate.expression)
 
     @admin.action(description=gettext_lazy("Approve the chosen ones …"), permissions=["change"])
     def approve_several(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:

@@ -22,6 +22,7 @@ from wiki.media.models import Picture, Showing, address_of
 from wiki.moderation.panel import PanelAdmin
 from wiki.pages.illustrations import OPENED
 from wiki.pages.models import Page
+from wiki.spoilers.fields import named_gate
 from wiki.spoilers.reader import Reader, reader_of
 
 
@@ -88,7 +89,7 @@ class PictureAdmin(PanelAdmin):
 
     @admin.display(description=gettext_lazy("opens with"))
     def opens_with(self, picture: Picture) -> str:
-        return picture.gate.expression
+        return named_gate(picture.gate.expression)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -67,8 +67,8 @@ def _about(key: str, place: Gate, picture: KnownPicture) -> Iterator[Finding]:
         yield Finding("loosened", message, gate=opens)
     elif not picture.shown and covers(place, own) and not covers(own, place):
         message = say(
-            "The picture %(key)s itself says %(gate)s; only its place keeps it until %(gate2)s. "
+            "The picture %(key)s itself opens at %(gate)s; only its place keeps it until %(gate2)s. "
             "On another page it could be shown earlier.",
-            key=key, gate=own, gate2=place,
+            key=key, gate=spoken_of(own), gate2=spoken_of(place),
         )  # fmt: skip
         yield Finding("picture", message, gate=own)

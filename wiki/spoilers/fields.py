@@ -42,5 +42,10 @@ class GateField(forms.CharField):
         return gate
 
 
+def named_gate(expression: str) -> str:
+    """A stored gate where it is told and not typed: what is known to all has no episode."""
+    return gettext("the start") if expression == str(PREMISE) else expression
+
+
 def shown_gate(gate: Gate) -> str:
     return "" if gate.is_premise else str(gate)

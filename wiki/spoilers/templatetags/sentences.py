@@ -1,13 +1,17 @@
-"""``{{ finding.message|spoken }}``: a sentence of the pure core in the language of the page."""
+"""``{{ finding.message|spoken }}``: a sentence of the pure core in the language of the page.
+
+``{{ picture.gate.expression|named_gate }}``: a stored gate, likewise.
+"""
 
 from __future__ import annotations
 
 from django import template
 from django.utils.translation import gettext
 
-from wiki.spoilers import sentence
+from wiki.spoilers import fields, sentence
 
 register = template.Library()
+register.filter(fields.named_gate)
 
 
 @register.filter
