@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, program
-from tests.story import PASSWORD, watch
+from tests.story import AUDREY, HEIDI, PASSWORD, WALTER, bring_in_ladder, published, watch
 from wiki.accounts.models import User
+from wiki.accounts.roles import Role
 
 # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse the ORM here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+EDIT = "/characters/heidi-bergman/edit/"
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +81,37 @@ def log_in(page, name: str) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button").first.click()
     page.wait_for_url(lambda url: "login" not in url)
+
+
+@pytest.fixture
+def editor(open_scripted):
+    """Ravi at the edit form of Heidi, with the text field in his hands."""
+    return editing(open_scripted(), "ravi", "tv:S1E5")
+
+
+def editing(page, name: str, progress: str):
+    """A fan who got this far, at the edit form of Heidi. Audrey comes in S1E10 only."""
+    bring_in_ladder()
+    for text in (HEIDI, WALTER, AUDREY):
+        published(text)
+    somebody(name, Role.FAN, progress)
+    log_in(page, name)
+    page.goto(EDIT)
+    page.wait_for_selector("textarea[name=body]")
+    return page
+
+
+def write(page, text: str, caret: int | None = None, end: int | None = None) -> None:
+    """Put a text into the field as its author would, and the caret at a place."""
+    area = page.locator("textarea[name=body]")
+    area.fill(text)
+    at = len(text) if caret is None else caret
+    area.evaluate("(area, [at, end]) => area.setSelectionRange(at, end)", [at, at if end is None else end])
+
+
+def body(page) -> str:
+    return page.locator("textarea[name=body]").input_value()
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")

@@ -4,42 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import log_in, somebody
-from tests.story import HEIDI, WALTER, bring_in_ladder, published
-from wiki.accounts.roles import Role
+from tests.browser.conftest import body, editing, focused, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-EDIT = "/characters/heidi-bergman/edit/"
-
-
-@pytest.fixture
-def editor(open_scripted):
-    """Ravi at the edit form of Heidi, with the text field in his hands."""
-    bring_in_ladder()
-    published(HEIDI)
-    published(WALTER)
-    somebody("ravi", Role.FAN, "tv:S1E5")
-    page = open_scripted()
-    log_in(page, "ravi")
-    page.goto(EDIT)
-    page.wait_for_selector("textarea[name=body]")
-    return page
-
-
-def write(page, text: str, caret: int | None = None, end: int | None = None) -> None:
-    """Put a text into the field as its author would, and the caret at a place."""
-    area = page.locator("textarea[name=body]")
-    area.fill(text)
-    at = len(text) if caret is None else caret
-    area.evaluate("(area, [at, end]) => area.setSelectionRange(at, end)", [at, at if end is None else end])
-
-
-def body(page) -> str:
-    return page.locator("textarea[name=body]").input_value()
-
-
-def focused(page) -> str:
-    return page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
 
 
 def test_tab_leaves_the_text_forwards_and_backwards(editor):
@@ -92,6 +59,21 @@ def test_undo_takes_back_what_a_shortcut_did(editor):
     assert body(editor) == "one\ntwo"
 
 
+@pytest.mark.parametrize(
+    "tool", ["spoiler", "bold", "italic", "heading", "wiki", "link", "list", "table", "footnote"]
+)
+def test_undo_takes_back_what_a_button_did_and_nothing_else(editor, tool):
+    write(editor, "")
+    editor.keyboard.type("She waits")
+    editor.keyboard.press("Enter")
+    editor.keyboard.type("tables")
+    editor.click(f"[data-tool={tool}]")
+    assert body(editor) != "She waits\ntables"
+    assert focused(editor) == "body"
+    editor.keyboard.press("Control+z")
+    assert body(editor) == "She waits\ntables"
+
+
 def test_a_picture_that_is_pasted_is_not_sent_before_its_words_are_there(editor):
     asked = []
     editor.on("request", lambda request: asked.append(request.url) if "upload" in request.url else None)
@@ -120,6 +102,41 @@ def test_after_two_brackets_names_are_offered_and_taken_by_keys(editor):
     editor.keyboard.press("Enter")
     assert body(editor) == "With [[Walter Cruz]]"
     assert not editor.is_visible("#names")
+
+
+@pytest.mark.parametrize(("progress", "knows"), [("tv:S1E5", False), ("tv:S1E10", True)])
+def test_only_names_are_offered_that_a_writer_may_know(open_scripted, progress, knows):
+    page = editing(open_scripted(), "edda", progress)
+    write(page, "")
+    page.keyboard.type("[[te")
+    page.wait_for_selector("#names li")
+    offered = page.locator("#names li").all_inner_texts()
+    assert "Walter Cruz" in offered
+    assert ("Audrey Temple" in offered) is knows
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_tab_leaves_the_text_while_names_are_offered(editor, chosen):
+    write(editor, "")
+    editor.keyboard.type("[[wal")
+    editor.wait_for_selector("#names li")
+    if chosen:
+        editor.keyboard.press("ArrowDown")
+    editor.keyboard.press("Tab")
+    assert focused(editor) != "body"
+    assert not editor.is_visible("#names")
+    assert body(editor) == "[[wal"
+
+
+def test_undo_takes_back_the_name_that_was_taken(editor):
+    write(editor, "")
+    editor.keyboard.type("[[wal")
+    editor.wait_for_selector("#names li")
+    editor.keyboard.press("ArrowDown")
+    editor.keyboard.press("Enter")
+    assert body(editor) == "[[Walter Cruz]]"
+    editor.keyboard.press("Control+z")
+    assert body(editor) == "[[wal"
 
 
 def beside_the_caret(page, selector: str) -> list[dict[str, float]]:

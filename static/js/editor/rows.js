@@ -3,7 +3,7 @@
 function renumber(list) {
   const { prefix } = list.dataset;
   const rows = [...list.querySelectorAll(":scope > .row")];
-  const numbered = new RegExp(`\\b${prefix}-(?:\\d+|__prefix__)(?=-|$)`);
+  const numbered = new RegExp(`(?<![a-z])${prefix}-(?:\\d+|__prefix__)(?=-|$)`);
   rows.forEach((row, number) => {
     for (const node of row.querySelectorAll("*")) {
       for (const name of ["name", "id", "for", "value", "aria-describedby"]) {
