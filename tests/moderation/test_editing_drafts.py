@@ -243,6 +243,15 @@ def test_a_page_that_is_gone_gives_the_text_back(wiki, nina, log_in):
     assert "serves tables" in fields(response)["body"]
 
 
+def test_our_script_is_told_that_the_page_is_gone(wiki, nina, log_in):
+    data = changed(log_in(nina), "waits tables", "serves tables")
+    for slug in ("heidi-bergman", "craig-lundquist"):
+        Page.objects.unredacted().filter(slug=slug).update(deleted=True)  # gate: test
+        response = log_in(nina).post(f"/characters/{slug}/edit/", {**data, "save_draft": "1"}, headers=JSON)
+        assert response.status_code == 404
+        assert response.json()["said"].startswith("There is no such page (any more).")
+
+
 def test_a_page_that_is_hidden_and_one_that_is_not_there_answer_alike(wiki, nina, log_in):
     published(WALTER.replace("Walter Cruz", "Audrey Temple").replace("gate: premise", "gate: S1E10"))
     data = changed(log_in(nina), "waits tables", "serves tables")

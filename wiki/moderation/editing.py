@@ -250,7 +250,7 @@ def _save_draft(place: Place) -> HttpResponse:
     said = _("Draft kept, %(time)s.") % {"time": date_format(draft.updated_at, "TIME_FORMAT")}
     if wants_json(place.request):
         return JsonResponse({"said": said})
-    return _again(place, Said(note=said + " " + _("It is here when you come back.")))
+    return _again(place, Said(note=said + " " + _("It is here when you come back."), kept=True))
 
 
 def _draft_title(place: Place, fields: Fields) -> str:
@@ -301,4 +301,6 @@ def _gone(place: Place) -> HttpResponse:
     if not place.request.POST.get("body", "").strip():
         raise Http404
     problem = _("There is no such page (any more). Your text is kept below: copy it before you leave.")
+    if wants_json(place.request):
+        return JsonResponse({"said": problem}, status=404)
     return _again(place, Said(problems=[problem]), status=404)

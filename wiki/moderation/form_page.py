@@ -66,6 +66,7 @@ class Said:
     draft: SavedDraft | None = None  # offered; not in the form yet
     login: str = ""  # the way in, for who is logged out
     own_text: str = ""  # what could not be put into the form, to copy from
+    kept: bool = False  # what was posted is a draft now
 
 
 class Group(NamedTuple):
@@ -97,6 +98,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "at": request.POST.get("preview_at", ""),
         "usual_code": _usual_code(place.reader),
         "around": around,
+        "unkept": known and request.POST.get("unkept") and not said.kept,
         "blocked": place.author.block if known else None,
         "picture_form": PictureForm(ladder=place.reader.ladder, auto_id="picture_%s") if known else None,
         "most": most_bytes(place.author) if known else settings.WIKI_PAGE_BYTES,

@@ -6,7 +6,8 @@ export function drafts(form, asking) {
   const note = form.querySelector(".send-kept");
   const say = form.dataset;
   const state = () => new URLSearchParams(new FormData(form)).toString();
-  let kept = state();
+  const { unkept } = form.elements; // tells the next page, should the form come back, that its text is no draft
+  let kept = unkept.value ? undefined : state();
   let timer, running, leaving = false;
 
   async function save() {
@@ -33,6 +34,7 @@ export function drafts(form, asking) {
   form.addEventListener("change", soon);
   form.addEventListener("rows", soon);
   asking.whenBack(save);
+  if (kept === undefined) soon();
 
   form.addEventListener("submit", (event) => {
     const { submitter } = event;
@@ -45,6 +47,7 @@ export function drafts(form, asking) {
       event.preventDefault();
       return asking.tell(say.sayOffline);
     }
+    unkept.value = state() === kept ? "" : "1";
     leaving = true;
     running?.abort(); // it would bring the draft back after the text was sent
   });

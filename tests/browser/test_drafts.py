@@ -1,0 +1,78 @@
+"""What is typed is kept without a click, offered to whoever comes back, and forgotten when they say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import EDIT, body, write
+from wiki.moderation.models import SavedDraft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGE = "/characters/heidi-bergman/"
+
+
+def kept(page) -> None:
+    page.locator(".send-kept", has_text="Draft kept").wait_for()
+
+
+def come_back(page) -> None:
+    """With a draft that was kept, after reading elsewhere."""
+    write(page, "She keeps a plant.")
+    kept(page)
+    page.goto(PAGE)
+    page.goto(EDIT)
+    page.wait_for_selector(".draft-offer")
+
+
+def test_a_draft_kept_without_a_click_brings_the_words_back(editor):
+    come_back(editor)
+    assert "She keeps a plant." not in body(editor)
+    editor.get_by_role("link", name="Take it up").click()
+    editor.get_by_text("This is your draft from").wait_for()
+    assert body(editor) == "She keeps a plant."
+    assert not editor.is_visible(".draft-offer")
+
+
+def test_a_draft_that_is_thrown_away_is_forgotten(editor):
+    come_back(editor)
+    editor.get_by_role("button", name="Throw it away").click()
+    editor.get_by_text("The older draft is gone.").wait_for()
+    assert not SavedDraft.objects.exists()
+    assert editor.locator("input[name=unkept]").input_value() == "", "nothing was typed that should be kept"
+    editor.goto(EDIT)
+    assert not editor.is_visible(".draft-offer")
+    assert "She keeps a plant." not in body(editor)
+
+
+def test_an_older_draft_is_not_lost_by_what_is_typed_beside_it(editor):
+    come_back(editor)
+    write(editor, "She has a cat.")
+    editor.locator(".send-kept", has_text="Decide above").wait_for()
+    assert "plant" in SavedDraft.objects.get().fields
+    editor.get_by_role("button", name="Throw it away").click()
+    kept(editor)
+    assert "cat" in SavedDraft.objects.get().fields
+    assert body(editor) == "She has a cat."
+
+
+def test_leaving_asks_only_while_words_would_be_lost(editor):
+    asked = []
+    editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    write(editor, "")
+    editor.keyboard.type("She keeps a plant.")
+    editor.goto(PAGE)
+    assert asked == ["beforeunload"]
+    editor.goto(EDIT)
+    editor.locator("textarea[name=body]").click()
+    editor.keyboard.type("She keeps a plant.")
+    kept(editor)
+    editor.goto(PAGE)
+    assert asked == ["beforeunload"]
+
+
+def test_words_looked_at_before_they_were_kept_are_kept_after(editor):
+    write(editor, "She keeps a plant.")
+    editor.locator(".send-bar [name=preview]").click()
+    editor.wait_for_selector("#preview")
+    kept(editor)
+    assert "She keeps a plant." in SavedDraft.objects.get().fields
