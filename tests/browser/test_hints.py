@@ -1,0 +1,43 @@
+"""Hints while one types: about names the writer may know, with a button that marks the words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import body, editing, focused, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TEXT = "One.\n\nAudrey Temple comes in. She leaves."
+MARKED = "One.\n\n>!S1E10: Audrey Temple comes in.!< She leaves."
+
+
+@pytest.fixture
+def edda(open_scripted):
+    """Who has seen it all."""
+    return editing(open_scripted(), "edda", "tv:S2E7")
+
+
+def test_a_name_ahead_of_its_place_is_hinted_at_and_marked_with_a_button(edda):
+    write(edda, TEXT)
+    edda.locator(".hints li", has_text="“Audrey Temple” is known from S1E10").wait_for()
+    assert "Audrey Temple" in edda.inner_text(".send-said")
+    edda.get_by_role("button", name="Mark it: S1E10").click()
+    assert (body(edda), focused(edda)) == (MARKED, "body")
+    edda.locator(".hints").wait_for(state="hidden")
+    edda.locator(".send-said", has_text="No hints any more.").wait_for()
+    edda.keyboard.press("Control+z")
+    assert body(edda) == TEXT
+
+
+def test_a_hint_leads_to_its_words(edda):
+    write(edda, TEXT, caret=0)
+    edda.get_by_role("button", name="Line 3").click()
+    selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+    assert edda.locator("textarea[name=body]").evaluate(selected) == "Audrey Temple"
+
+
+def test_there_is_no_hint_about_what_a_writer_may_not_know(editor):
+    write(editor, TEXT)
+    editor.locator(".markdownx-preview", has_text="Audrey Temple comes in.").wait_for(state="attached")
+    assert not editor.is_visible(".hints")
+    assert editor.inner_text(".send-said") == ""
