@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import log_in, somebody
+from tests.moderation.edits import send, the_page
 from tests.story import HEIDI, WALTER, bring_in_ladder, published
 from wiki.accounts.roles import Role
+from wiki.moderation.models import Proposal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/characters/heidi-bergman/"
@@ -122,3 +124,22 @@ def test_a_moderator_approves(wiki, open_browser):
     keys.go()
     page.goto(PAGE)
     assert "She keeps a plant." in page.inner_text("main")
+
+
+def test_a_moderator_decides_with_a_key_each_and_the_next_comes_by_itself(wiki, open_scripted):
+    ravi = somebody("ravi", Role.FAN, "tv:S1E5")
+    first = send(ravi, ("waits tables", "serves tables"))
+    second = send(ravi, ("a client", "a patient"), base=the_page("walter-cruz").head)
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    page = open_scripted()
+    log_in(page, "mori")
+    page.goto(f"/admin/moderation/proposal/{first.pk}/change/")
+    keys = Keys(page)
+    keys.go("a")
+    page.wait_for_url(f"**/proposal/{second.pk}/change/")
+    keys.press("r")
+    assert page.evaluate("document.activeElement.id") == "words", "declining wants a reason"
+    page.keyboard.type("A client is what she calls him")
+    keys.to("Decline")
+    keys.go("r")
+    assert [Proposal.objects.get(pk=one.pk).state for one in (first, second)] == ["applied", "rejected"]

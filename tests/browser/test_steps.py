@@ -5,11 +5,28 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import log_in, somebody
+from tests.moderation.edits import send
 from tests.story import AUDREY, HEIDI, WALTER, bring_in_ladder, published
+from wiki.accounts.models import Block
 from wiki.accounts.roles import Role
+from wiki.moderation.models import LeakReport, Proposal, Reason
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/characters/heidi-bergman/"
+THEORY = """\
+format: 1
+kind: theory
+name: Heidi knows
+gate: premise
+fact Claim: Heidi knows more than she says.
+fact Status: open
+---
+She smiles.
+
+## For
+
+- She waits.
+"""
 
 
 class Taps:
@@ -122,3 +139,81 @@ def test_two_plain_edits_cost_a_moderator_a_tap_each_once_the_first_is_open(wiki
     for name, at in (("ravi", PAGE), ("nina", "/characters/walter-cruz/")):
         page.goto(at)
         assert f"Added by {name}." in page.inner_text("main")
+
+
+def test_a_theory_costs_four_taps(wiki, open_browser):
+    somebody("ravi", Role.FAN, "tv:S1E5")
+    page = open_browser(phone=True)
+    log_in(page, "ravi")
+    page.goto("/theories/")
+    taps = Taps(page)
+    taps.on('main a[href="/new/theory/"]')
+    page.locator("input[name=name]").fill("Heidi knows")
+    page.locator("input[name=facts-0-value]").fill("Heidi knows more than she says.")
+    taps.on('a[href="#send"]')
+    taps.on("input[name=consent]")
+    taps.on("button >> text=Send to the moderators")
+    page.wait_for_url("**/me/edits/**")
+    assert "fact Claim: Heidi knows more than she says." in page.inner_text("main")
+    assert taps.count == 4
+
+
+def test_a_reason_for_a_theory_costs_three_taps_to_who_has_agreed_before(wiki, open_browser):
+    send(somebody("ravi", Role.FAN, "tv:S1E5"), ("waits tables", "serves tables"))
+    published(THEORY)
+    page = open_browser(phone=True)
+    log_in(page, "ravi")
+    page.goto("/theories/heidi-knows/")
+    taps = Taps(page)
+    taps.on("a.section-edit")
+    area = page.locator("textarea[name=body]")
+    area.fill(area.input_value() + "- She keeps a plant.\n")
+    taps.on('a[href="#send"]')
+    taps.on("button >> text=Send to the moderators")
+    page.wait_for_url("**/me/edits/**")
+    assert "She keeps a plant." in page.inner_text("main")
+    assert taps.count == 3
+
+
+def test_a_leak_is_reported_with_two_taps_and_without_an_account(wiki, open_browser):
+    page = open_browser(phone=True)
+    page.goto(PAGE)
+    taps = Taps(page)
+    taps.on("a >> text=Report a leak")
+    page.locator("textarea[name=words]").fill("The second line tells it.")
+    taps.on("main button >> text=Send")
+    page.locator("h1", has_text="Report a leak").wait_for(state="detached")
+    assert LeakReport.objects.get().address == PAGE
+    assert taps.count == 2
+
+
+def test_declining_with_a_usual_reason_costs_three_taps(wiki, open_browser):
+    Reason.objects.create(label="No source", text="Say which episode shows it.")
+    send(somebody("ravi", Role.FAN, "tv:S1E5"), ("waits tables", "serves tables"))
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    page = open_browser(phone=True)
+    log_in(page, "mori")
+    page.goto("/admin/moderation/proposal/")
+    taps = Taps(page)
+    taps.on("#result_list tbody th a")
+    taps.on("input[name=usual]")
+    with page.expect_navigation():
+        taps.on("button >> text=Decline")
+    proposal = Proposal.objects.get()
+    assert (proposal.state, proposal.reason) == ("rejected", "Say which episode shows it.")
+    assert taps.count == 3
+
+
+def test_blocking_who_sent_it_costs_two_taps(wiki, open_browser):
+    proposal = send(somebody("ravi", Role.FAN, "tv:S1E5"), ("waits tables", "serves tables"))
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    page = open_browser(phone=True)
+    log_in(page, "mori")
+    page.goto(f"/admin/moderation/proposal/{proposal.pk}/change/")
+    taps = Taps(page)
+    taps.on("a >> text=Block ravi")
+    page.locator("[name=reason]").fill("Advertising")
+    with page.expect_navigation():
+        taps.on("input[name=_save]")
+    assert Block.objects.get().account.username == "ravi"
+    assert taps.count == 2
