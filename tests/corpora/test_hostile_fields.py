@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 from urllib.parse import quote, urlencode
 
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 AT_ONCE = 60
 ADDRESSES = {"href", "src", "action", "formaction", "cite", "poster", "data", "srcset"}
 HARMLESS = [f"word {number}" for number in range(AT_ONCE)]
-PAGE = "/characters/heidi-bergman/"
+PAGE, GONE = "/characters/heidi-bergman/", "/articles/a-rumour/"
 HEIDI = (Name("Heidi Bergman"),)
 
 
@@ -237,6 +238,7 @@ def sent_by_a_fan(word: str, form: dict[str, str]) -> list[tuple[str, dict[str, 
         (f"{PAGE}edit/", {**form, **typed, "body": "Words."}),
         (f"{PAGE}edit/", {**form, "body": "Words.", "name": word, "draft": "1"}),
         (f"{PAGE}delete/", {"summary": word * 200}),
+        (f"{GONE}restore/", {"summary": word * 200}),
         ("/pictures/new/", {"alt": word, "credit": word, "gate": word, "licence": word}),
     ]
 
@@ -259,6 +261,8 @@ def test_no_word_that_comes_back_is_more_than_a_word(payloads, nina, log_in, set
     settings.ACCOUNT_RATE_LIMITS = False
     settings.WIKI_SAVES_PER_HOUR = 100_000
     published(dump(Document(Kind.CHARACTER, HEIDI, facts=(Fact("Status", "alive"),), body="It is so.\n")))
+    went = Document(Kind.ARTICLE, (Name("A rumour"),), body="Words.\n")
+    published(dump(replace(went, deleted=True)), after=published(dump(went)))
     client = log_in(nina if who == "a fan" else None)
     form = form_fields(client.get(f"{PAGE}edit/")) if who == "a fan" else None
     harmless = list(zip(*(heard(client, word, form) for word in STRANGE), strict=True))
