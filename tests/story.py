@@ -80,6 +80,16 @@ Shrier takes him along in a stolen van.
 :::
 """
 
+THEORY = """\
+format: 1
+kind: theory
+name: The town is a set
+gate: premise
+fact Claim: Nothing in town is real.
+fact Status: open
+---
+Look at the bay.
+"""
 AUDREY = """\
 format: 1
 kind: character

@@ -9,22 +9,12 @@ from django.utils.translation import override
 from selectolax.parser import HTMLParser
 
 from tests.moderation.edits import send
-from tests.story import HEIDI, WALTER, published, watch
+from tests.story import HEIDI, THEORY, WALTER, published, watch
 from wiki.moderation.models import Proposal
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.models import Gate
 
 pytestmark = pytest.mark.django_db
-THEORY = """\
-format: 1
-kind: theory
-name: The town is a set
-gate: premise
-fact Claim: Nothing in town is real.
-fact Status: {status}
----
-Look at the bay.
-"""
 QUEUE = "/admin/moderation/proposal/"
 
 
@@ -87,13 +77,13 @@ def test_the_panel_names_its_parts_and_columns(item, mori, german):
 
 
 def test_a_verdict_has_one_word(ladder, german):
-    first = published(THEORY.format(status="jossed"))
+    first = published(THEORY.replace("Status: open", "Status: jossed"))
     said = HTMLParser(german().get("/theories/").text)
     assert said.css_first(".stamp").text() == "widerlegt"
     offered = {option.text() for option in said.css("select[name=status] option")}
     assert "Widerlegt" in offered
     assert "Jossed" not in offered
-    published(THEORY.format(status="set aside"), after=first)
+    published(THEORY.replace("Status: open", "Status: set aside"), after=first)
     assert words(german(), "/theories/", ".stamp") == "zurückgestellt"
 
 

@@ -80,3 +80,17 @@ def test_a_reason_is_asked_for_and_comes_back_when_there_were_too_many(gone, rav
 def test_ones_own_edit_of_a_deleted_page_leads_to_bringing_it_back(gone, nina, log_in):
     mine = Proposal.objects.of(nina).get()
     assert HERE in log_in(nina).get(f"/me/edits/{mine.key}/").content.decode()
+
+
+def test_ones_own_edit_leads_to_no_other_page_that_went_from_its_address(gone, nina, ravi, mori, log_in):
+    mine = Proposal.objects.of(nina).get()
+    approve(send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman")), mori)
+    approve(send_deletion(ravi, base=standing().head), mori)
+    assert HERE not in log_in(nina).get(f"/me/edits/{mine.key}/").content.decode()
+
+
+def test_no_page_comes_back_where_another_one_went_by_its_name(gone, ravi, mori, log_in):
+    approve(
+        send_new(ravi, WALTER.replace("name: Walter Cruz", "name: Walter Cruz\nname: Heidi Bergman")), mori
+    )
+    assert log_in(ravi).get(HERE).status_code == 404

@@ -7,25 +7,15 @@ from django.utils.translation import gettext, override
 from selectolax.parser import HTMLParser
 
 from tests.moderation.forms import fields
-from tests.story import HEIDI, published
+from tests.story import HEIDI, THEORY, published
 from wiki.moderation.models import Version
 from wiki.pages.document import VERDICTS, Kind, load
 from wiki.pages.own_words import meant_label, meant_value, shown_label, shown_value
 
 pytestmark = pytest.mark.django_db
-THEORY = """\
-format: 1
-kind: theory
-name: The town is a set
-gate: premise
-fact Claim: Nothing in town is real.
-fact Status: open
-fact Status [S1E9]: jossed
-fact About: [[Heidi Bergman]]
-fact Über dies: Rain
----
-Look at the bay.
-"""
+SET = THEORY.replace(
+    "---", "fact Status [S1E9]: jossed\nfact About: [[Heidi Bergman]]\nfact Über dies: Rain\n---"
+)
 PAGE, EDIT = "/theories/the-town-is-a-set/", "/theories/the-town-is-a-set/edit/"
 LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])
 
@@ -54,7 +44,7 @@ def offered(page: str) -> list[str | None]:
 
 
 def test_the_form_says_our_labels_and_verdicts_in_the_language_of_who_writes(ladder, edda, speaking):
-    published(THEORY)
+    published(SET)
     data = fields(speaking("en", edda).get(EDIT))
     assert column(data, "label") == ["Claim", "Status", "Status", "About", "Über dies"]
     assert column(data, "value")[1:3] == ["open", "jossed"]
@@ -65,7 +55,7 @@ def test_the_form_says_our_labels_and_verdicts_in_the_language_of_who_writes(lad
 
 
 def test_the_verdicts_are_offered_where_one_decides(ladder, edda, speaking):
-    published(THEORY)
+    published(SET)
     published(HEIDI)
     page = speaking("de", edda).get(EDIT).text
     assert offered(page) == ["offen", "wahrscheinlich", "bestätigt", "widerlegt", "zurückgestellt"]
@@ -77,17 +67,17 @@ def test_the_verdicts_are_offered_where_one_decides(ladder, edda, speaking):
 
 @LANGUAGES
 def test_what_nobody_changed_stays_as_it_is_stored(ladder, edda, speaking, language):
-    published(THEORY)
+    published(SET)
     client = speaking(language, edda)
     client.post(EDIT, {**fields(client.get(EDIT)), "body": "Look at the sea.", "consent": "on"})
-    assert Version.objects.get().text == THEORY.replace("the bay", "the sea")
+    assert Version.objects.get().text == SET.replace("the bay", "the sea")
 
 
 @pytest.mark.parametrize(
     ("language", "typed"), [("en", "likely"), ("de", "wahrscheinlich"), ("de", "likely")]
 )
 def test_a_verdict_is_stored_in_english_whoever_decides(ladder, edda, speaking, language, typed):
-    published(THEORY)
+    published(SET)
     client = speaking(language, edda)
     data = fields(client.get(EDIT))
     more = {"facts-2-value": typed, "consent": "on"}
@@ -105,7 +95,7 @@ def test_a_new_theory_is_a_theory_in_every_language(ladder, edda, speaking, lang
 
 
 def test_a_draft_begun_in_one_language_is_sent_in_the_other(ladder, edda, speaking):
-    published(THEORY)
+    published(SET)
     german, english = speaking("de", edda), speaking("en", edda)
     data = fields(german.get(EDIT))
     german.post(EDIT, {**data, "facts-2-value": "bestätigt", "save_draft": "1"})
@@ -116,7 +106,7 @@ def test_a_draft_begun_in_one_language_is_sent_in_the_other(ladder, edda, speaki
 
 
 def test_what_is_wrong_is_said_with_the_words_of_the_form(ladder, edda, speaking):
-    published(THEORY)
+    published(SET)
     for language, verdicts in (
         ("en", "open, likely, confirmed, jossed, set aside"),
         ("de", "offen, wahrscheinlich, bestätigt, widerlegt, zurückgestellt"),
@@ -129,7 +119,7 @@ def test_what_is_wrong_is_said_with_the_words_of_the_form(ladder, edda, speaking
 def test_beside_a_page_stand_our_labels_in_the_readers_language_and_the_wikis_as_they_are(
     ladder, edda, speaking
 ):
-    published(THEORY)
+    published(SET)
     published(HEIDI)
     for language, about in (("en", "About"), ("de", in_german("About"))):
         page = HTMLParser(speaking(language, edda).get(PAGE).text)
@@ -139,7 +129,7 @@ def test_beside_a_page_stand_our_labels_in_the_readers_language_and_the_wikis_as
 
 
 def test_the_preview_says_the_verdict_as_the_page_does(ladder, edda, speaking):
-    published(THEORY)
+    published(SET)
     for language, verdict in (("en", "jossed"), ("de", "widerlegt")):
         client = speaking(language, edda)
         page = HTMLParser(client.post(EDIT, {**fields(client.get(EDIT)), "preview": "1"}).text)
@@ -167,7 +157,7 @@ def test_a_verdict_is_one_on_a_theory_and_a_word_of_the_wikis_elsewhere():
 
 @LANGUAGES
 def test_what_is_typed_in_english_stays_as_it_is_typed(language):
-    facts = load(THEORY.replace("Status: open", "Status: Open"), default_work="tv").facts
+    facts = load(SET.replace("Status: open", "Status: Open"), default_work="tv").facts
     with override(language):
         assert meant_value(Kind.THEORY, "Status", facts[1].value) == "Open"
         assert meant_label(Kind.THEORY, "claim") == "claim"

@@ -217,6 +217,12 @@ def test_a_card_spells_a_status_as_its_page_does(ladder, log_in):
     assert "Julia Roberts · At Geist in D.C." in text(log_in().get("/characters/"))
 
 
+def test_a_card_says_no_more_of_a_status_than_its_page_does(ladder, log_in):
+    published(HEIDI.replace("fact Status: alive", "fact Status: at home >!S1E5: with Walter!<"))
+    assert "At home with Walter" not in text(at(log_in, "S1E4").get("/characters/"))
+    assert "At home with Walter" in text(at(log_in, "S1E5").get("/characters/"))
+
+
 def test_first_season_counts_appearances_one_has_seen(wiki, log_in):
     page = text(at(log_in, "S1E1").get("/characters/?season=tv.1"))
     assert "heidi-bergman" in page

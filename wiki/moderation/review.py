@@ -18,7 +18,7 @@ from wiki.moderation import desk
 from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
 from wiki.moderation.pictures import Illustration, are_all_open, findings_for, illustrations_of
-from wiki.moderation.preparation import Preparation, known_names, prepare
+from wiki.moderation.preparation import Preparation, known_names, ladder_now, prepare
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Document, dump, fingerprint
@@ -146,7 +146,7 @@ def _all_seeing() -> Reader:
 
 def _spoken(text: str) -> str:
     """A stored progress in the codes that readers know."""
-    ladder = _all_seeing().ladder
+    ladder = ladder_now()
     progress = vector.read(text, ladder)
     places = [(work, local) for work in ladder.works if (local := progress.at(work))]
     return _(" and ").join(catalogue.qualified(*place) for place in (*places, *progress.specials))

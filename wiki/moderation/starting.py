@@ -17,7 +17,7 @@ from wiki.pages.document import Document, Kind, fingerprint, slugify
 from wiki.pages.merge import merge
 from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
-from wiki.pages.views import find_page
+from wiki.pages.views import find_page, redirect_from_other_name
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader
@@ -56,7 +56,7 @@ class Standing:
 
 def find_deleted(reader: Reader, kind: Kind, slug: str) -> Deleted | None:
     """The page that went from this address last, if its reader could see it and no other stands there."""
-    if find_page(reader, kind, slug):
+    if find_page(reader, kind, slug) or redirect_from_other_name(reader, kind, slug):
         return None
     gone = Page.objects.deleted_for(reader).of_kind(kind).filter(slug=slugify(slug))
     page = gone.select_related("head__parent").order_by("-head_id").first()

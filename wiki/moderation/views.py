@@ -113,13 +113,15 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.of(account).select_related("page"), key=key)
     reader = reader_of(request).seamless()
     page_url = ""
-    gone = None
+    gone = ""
     if proposal.page:
         if found := find_page(reader, Kind(proposal.kind), proposal.page.slug):
             page_url = found.get_absolute_url()
-        gone = find_deleted(reader, Kind(proposal.kind), proposal.page.slug)
+        back = find_deleted(reader, Kind(proposal.kind), proposal.page.slug)
+        if back and back.page == proposal.page:
+            gone = back.page.get_absolute_url()
     context = {
-        "proposal": proposal, "page_url": page_url, "gone": gone.page.get_absolute_url() if gone else "",
+        "proposal": proposal, "page_url": page_url, "gone": gone,
         "versions": proposal.versions.order_by("-number"),
         "decisions": proposal.decisions.select_related("actor"),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import Q, Subquery
 
 from wiki.canon.catalogue import EpisodeFacts
-from wiki.pages.derive import fold, value_words
+from wiki.pages.derive import fold
 from wiki.pages.document import UNDECIDED, VERDICTS, Kind
 from wiki.pages.filters import last_open_fact
 from wiki.pages.links import address
@@ -165,11 +165,9 @@ def shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
     )
     shown: dict[int, dict[str, str]] = {}
     for page_pk, label, value_key, value in rows:
-        if label == "status":
-            # A verdict has a stamp of its own, found by its key; any other is spelled as where one filters.
-            words = value_key if value_key in VERDICTS else value_words(value)[:200]
-        else:
-            # The row is open; words inside its value may still be under marks of their own.
-            words = plain(redact_source(value, reader.may_see))
+        # The row is open; words inside its value may still be under marks of their own.
+        words = plain(redact_source(value, reader.may_see))
+        if label == "status" and value_key in VERDICTS:
+            words = value_key  # a verdict has a stamp of its own, found by its key
         shown.setdefault(page_pk, {})[label.replace(" ", "_")] = words
     return shown

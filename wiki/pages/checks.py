@@ -14,7 +14,7 @@ from functools import lru_cache
 from textwrap import shorten
 
 from wiki.pages.document import Document
-from wiki.spoilers.gates import Gate, canonical_code, joined
+from wiki.spoilers.gates import Gate, canonical_code, joined, spoken_of
 from wiki.spoilers.scanner import Run, scan, text_lines
 from wiki.spoilers.sentence import say
 
@@ -103,11 +103,6 @@ def findings(
     # Found in runs, which the lines of marks are no part of; told as the author counts.
     lines = text_lines(document.body)
     return [replace(f, line=lines[f.line - 1] + 1 if f.line else 0) for f in found[:MAX_FINDINGS]]
-
-
-def spoken_of(gate: Gate) -> str:
-    """A gate within a sentence: as it is typed, but for what is known to all and has no episode."""
-    return say("the start") if gate.is_premise else str(gate)
 
 
 def _gated_texts(document: Document) -> Iterator[tuple[str, Gate, int]]:

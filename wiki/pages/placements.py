@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from wiki.pages.checks import Finding, covers, spoken_of
+from wiki.pages.checks import Finding, covers
 from wiki.pages.document import Document
 from wiki.pages.figures import keys_in
-from wiki.spoilers.gates import PREMISE, Gate, joined
+from wiki.spoilers.gates import PREMISE, Gate, joined, spoken_of
 from wiki.spoilers.scanner import scan
 from wiki.spoilers.sentence import say
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate
+from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate, spoken_of, stored_gate
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.sentence import spoken
 
@@ -43,8 +43,8 @@ class GateField(forms.CharField):
 
 
 def named_gate(expression: str) -> str:
-    """A stored gate where it is told and not typed: what is known to all has no episode."""
-    return gettext("the start") if expression == str(PREMISE) else expression
+    """A stored gate where it is told and not typed, in the language of the page."""
+    return spoken(spoken_of(stored_gate(expression)), gettext)
 
 
 def shown_gate(gate: Gate) -> str:

@@ -157,6 +157,11 @@ def parse_gate(text: str, *, default_work: str = "") -> Gate:
     return gate
 
 
+def spoken_of(gate: Gate) -> str:
+    """A gate within a sentence: as it is typed, but for what is known to all and has no episode."""
+    return say("the start") if gate.is_premise else str(gate)
+
+
 @lru_cache(maxsize=4096)
 def stored_gate(expression: str) -> Gate:
     """A gate as the database has it. One that cannot be read, whatever wrote it, is closed."""

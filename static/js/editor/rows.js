@@ -3,12 +3,12 @@
 function renumber(list) {
   const { prefix } = list.dataset;
   const rows = [...list.querySelectorAll(":scope > .row")];
-  const numbered = new RegExp(`(?<![a-z])${prefix}-(?:\\d+|__prefix__)(?=-|$)`);
+  const numbered = new RegExp(`(^|[^a-z])${prefix}-(?:\\d+|__prefix__)(?=-|$)`);
   rows.forEach((row, number) => {
     for (const node of row.querySelectorAll("*")) {
       for (const name of ["name", "id", "for", "value", "aria-describedby"]) {
         const text = node.getAttribute(name);
-        if (text && (name !== "value" || node.tagName === "BUTTON")) node.setAttribute(name, text.replaceAll(new RegExp(numbered, "g"), `${prefix}-${number}`));
+        if (text && (name !== "value" || node.tagName === "BUTTON")) node.setAttribute(name, text.replaceAll(new RegExp(numbered, "g"), `$1${prefix}-${number}`));
       }
     }
   });
