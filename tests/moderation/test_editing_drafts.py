@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.test import Client
+from selectolax.parser import HTMLParser
 
 from tests.moderation.forms import EDIT, changed, fields
 from tests.story import HEIDI, PASSWORD, WALTER, published, watch
@@ -241,6 +242,7 @@ def test_a_page_that_is_gone_gives_the_text_back(wiki, nina, log_in):
     response = client.post(EDIT, data)
     assert response.status_code == 404
     assert "serves tables" in fields(response)["body"]
+    assert HTMLParser(response.text).css_first("h1").text() == "Your text is kept"
 
 
 def test_our_script_is_told_that_the_page_is_gone(wiki, nina, log_in):

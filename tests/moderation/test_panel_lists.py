@@ -8,6 +8,7 @@ from selectolax.parser import HTMLParser
 from tests.moderation.edits import send
 from tests.story import HEIDI, published
 from wiki.accounts.models import Block
+from wiki.moderation.models import LeakReport
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/moderation/proposal/?state__exact=pending"
@@ -47,3 +48,12 @@ def test_a_cell_in_which_nothing_is_said_is_marked(blake, mori, log_in):
 def test_a_list_is_called_by_what_it_lists(item, mori, log_in):
     page = HTMLParser(log_in(mori).get(QUEUE).text)
     assert page.css_first("#content h1").text() == "Proposals"
+
+
+def test_how_far_one_was_who_reported_a_leak_is_said_in_the_codes_readers_know(ladder, mori, log_in):
+    report = LeakReport.objects.create(words="It says too much.", vector="podcast:S1E6|tv:S2E7+SP1")
+    at_the_start = LeakReport.objects.create(words="It says too much.")
+    address, client = "/admin/moderation/leakreport/", log_in(mori)
+    assert "S2E7 and podcast.S1E6 and SP1" in row(client, address)
+    assert "who was at S2E7 and podcast.S1E6 and SP1" in client.get(f"{address}{report.pk}/change/").text
+    assert "who was at the start" in client.get(f"{address}{at_the_start.pk}/change/").text

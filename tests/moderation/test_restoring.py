@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.moderation.edits import approve, body_of, send_deletion, send_new
-from tests.story import AUDREY, HEIDI, WALTER, published, reader_at
+from tests.story import AUDREY, HEIDI, WALTER, published, reader_at, watch
 from wiki.moderation.models import Proposal
 from wiki.pages.models import Page
 
 HERE = "/characters/heidi-bergman/restore/"
 ANEW = "/new/character/?name=Heidi Bergman"
 WHY = "She is in every episode."
+
+
+def review_address(proposal: Proposal) -> str:
+    return f"/admin/moderation/proposal/{proposal.pk}/change/"
 
 
 def standing() -> Page:
@@ -94,3 +98,22 @@ def test_no_page_comes_back_where_another_one_went_by_its_name(gone, ravi, mori,
         send_new(ravi, WALTER.replace("name: Walter Cruz", "name: Walter Cruz\nname: Heidi Bergman")), mori
     )
     assert log_in(ravi).get(HERE).status_code == 404
+
+
+def test_author_and_moderator_of_a_new_page_are_told_that_one_of_its_name_went(gone, ravi, mori, log_in):
+    """Not everybody comes by a link that knows the name: who types it into an empty form is told afterwards."""
+    mine = send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman"))
+    assert HERE in log_in(ravi).get(f"/me/edits/{mine.key}/").content.decode()
+    assert HERE in log_in(mori).get(review_address(mine)).content.decode()
+    approve(mine, mori)
+    assert HERE not in log_in(ravi).get(f"/me/edits/{mine.key}/").content.decode()
+    assert HERE not in log_in(mori).get(review_address(mine)).content.decode()
+
+
+def test_a_moderator_who_is_behind_is_told_of_no_page_that_went_further_on(ladder, ravi, mori, log_in):
+    hidden = published(AUDREY)
+    published(AUDREY.replace("gate:", "deleted: yes\ngate:", 1), after=hidden)
+    address = review_address(send_new(ravi, WALTER.replace("Walter Cruz", "Audrey Temple")))
+    assert "was deleted" in log_in(mori).get(address).content.decode()
+    watch(mori, "tv:S1E4")
+    assert "was deleted" not in log_in(mori).get(address).content.decode()

@@ -303,4 +303,4 @@ def _gone(place: Place) -> HttpResponse:
     problem = _("There is no such page (any more). Your text is kept below: copy it before you leave.")
     if wants_json(place.request):
         return JsonResponse({"said": problem}, status=404)
-    return _again(place, Said(problems=[problem]), status=404)
+    return _again(place, Said(problems=[problem], gone=True), status=404)

@@ -67,6 +67,12 @@ class Said:
     login: str = ""  # the way in, for who is logged out
     own_text: str = ""  # what could not be put into the form, to copy from
     kept: bool = False  # what was posted is a draft now
+    gone: bool = False  # the page is not there any more
+
+    @property
+    def only_keeps(self) -> bool:
+        """Is the form there to save what was typed, and cannot be sent as it is?"""
+        return self.gone or bool(self.login)
 
 
 class Group(NamedTuple):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from wiki.moderation.models import Decision, LeakReport, Reason
 from wiki.moderation.panel import PanelAdmin, asking
-from wiki.moderation.review import is_ahead
+from wiki.moderation.review import is_ahead, spoken_progress
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader, reader_of
@@ -128,7 +128,7 @@ class LeakReportAdmin(PanelAdmin):
 
     @admin.display(description=gettext_lazy("the reader was at"))
     def reader(self, report: LeakReport) -> str:
-        return report.vector or _("the start")
+        return spoken_progress(report.vector, asking.get().ladder) or _("the start")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -142,12 +142,13 @@ class LeakReportAdmin(PanelAdmin):
         if request.method == "POST":
             self.mark_handled(request, LeakReport.objects.filter(pk=report.pk))
             return HttpResponseRedirect(reverse("admin:moderation_leakreport_changelist"))
-        ahead = is_further(report, reader_of(request)) and "open" not in request.GET
+        reader = reader_of(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "report": report,
-            "ahead": ahead,
+            "at": spoken_progress(report.vector, reader.ladder),
+            "ahead": is_further(report, reader) and "open" not in request.GET,
         }
         return render(request, "admin/moderation/leakreport/report.html", context)
 

@@ -19,9 +19,10 @@ from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
 from wiki.moderation.pictures import Illustration, are_all_open, findings_for, illustrations_of
 from wiki.moderation.preparation import Preparation, known_names, ladder_now, prepare
+from wiki.moderation.starting import find_deleted
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
-from wiki.pages.document import Document, dump, fingerprint
+from wiki.pages.document import Document, Kind, dump, fingerprint
 from wiki.pages.illustrations import reviewed
 from wiki.pages.merge import Conflict
 from wiki.pages.publishing import AddressTaken
@@ -29,6 +30,7 @@ from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
 from wiki.spoilers import vector
 from wiki.spoilers.gates import stored_gate
+from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.reader import Reader, reader_of
 
 
@@ -65,6 +67,7 @@ class Review:
     conflicts: tuple[Conflict, ...]
     pictures: list[Illustration]
     ahead: bool = False  # by now: its gate was worked out when it was sent, and the page may have changed
+    deleted: str = ""  # the address where a page stood that could come back instead of this new one
     hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
 
     @property
@@ -121,10 +124,11 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
         now=show(before, shown_to, album) if before else None,
         after=show(document, shown_to, album) if document and not document.deleted else None,
         record=_record_of(proposal.author),
-        written_at=_spoken(proposal.latest.shown_at) if proposal.latest else "",
+        written_at=spoken_progress(proposal.latest.shown_at, ladder_now()) if proposal.latest else "",
         own=proposal.author_id == moderator.pk,
         title=(document or before or proposal).title if hides else proposal.title,
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
+        deleted=_stood_here(proposal, reader or _all_seeing()),
         conflicts=() if ahead else preparation.conflicts,
         pictures=illustrations_of(document, behind),
     )  # fmt: skip
@@ -137,6 +141,11 @@ def _visible(document: Document | None, reader: Reader | None) -> Document | Non
     return redact(document, reader.horizon)
 
 
+def _stood_here(proposal: Proposal, reader: Reader) -> str:
+    gone = find_deleted(reader, Kind(proposal.kind), proposal.slug) if proposal.page_id is None else None
+    return gone.page.get_absolute_url() if gone else ""
+
+
 def _all_seeing() -> Reader:
     """For whom every link leads somewhere: the review shows the text as the furthest reader sees it."""
     generation, today = Generation.current(), catalogue.today()
@@ -144,9 +153,8 @@ def _all_seeing() -> Reader:
     return Reader(generation, today, progress=reader.ladder.everything())
 
 
-def _spoken(text: str) -> str:
-    """A stored progress in the codes that readers know."""
-    ladder = ladder_now()
+def spoken_progress(text: str, ladder: Ladder) -> str:
+    """A stored progress in the codes that readers know; "" at the start."""
     progress = vector.read(text, ladder)
     places = [(work, local) for work in ladder.works if (local := progress.at(work))]
     return _(" and ").join(catalogue.qualified(*place) for place in (*places, *progress.specials))

@@ -114,12 +114,12 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     reader = reader_of(request).seamless()
     page_url = ""
     gone = ""
-    if proposal.page:
-        if found := find_page(reader, Kind(proposal.kind), proposal.page.slug):
-            page_url = found.get_absolute_url()
-        back = find_deleted(reader, Kind(proposal.kind), proposal.page.slug)
-        if back and back.page == proposal.page:
-            gone = back.page.get_absolute_url()
+    kind, slug = Kind(proposal.kind), proposal.page.slug if proposal.page else proposal.slug
+    if proposal.page and (found := find_page(reader, kind, slug)):
+        page_url = found.get_absolute_url()
+    back = find_deleted(reader, kind, slug)
+    if back and proposal.page in {None, back.page}:
+        gone = back.page.get_absolute_url()
     context = {
         "proposal": proposal, "page_url": page_url, "gone": gone,
         "versions": proposal.versions.order_by("-number"),
