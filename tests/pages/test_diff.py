@@ -48,6 +48,18 @@ def test_around_a_change_stand_the_nearest_lines_that_say_something():
     assert section.lines[0].tag == "gap"
 
 
+def test_empty_lines_around_what_was_added_are_no_rows_of_their_own():
+    old = replace(load(HEIDI), body="First.\n\nLast.\n")
+    (section,) = compare_documents(old, replace(old, body="First.\n\nAdded.\n\nLast.\n"))
+    assert [line.tag for line in section.lines] == ["equal", "insert", "equal"]
+
+
+def test_an_empty_line_is_shown_where_nothing_else_changed():
+    old = replace(load(HEIDI), body="One.\nThe same paragraph.\n")
+    (section,) = compare_documents(old, replace(old, body="One.\n\nThe same paragraph.\n"))
+    assert [line.tag for line in section.lines] == ["equal", "insert", "equal"]
+
+
 def test_what_we_say_of_a_part_is_in_the_language_of_the_page():
     new = load(
         HEIDI.replace("appears: S1E1\n", "appears: S1E1 (mentioned)\n").replace(

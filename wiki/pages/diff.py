@@ -121,9 +121,12 @@ def _joined(pieces: list[Change]) -> Iterable[Change]:
 def with_context(lines: list[Line], context: int = CONTEXT) -> list[Line]:
     """The changed lines with a few unchanged ones around them, and gaps for the rest.
 
-    An empty line that did not change tells nobody where they are: it is not among the few.
+    An empty line tells nobody where they are, nor what was added: it is shown where nothing else changed.
     """
-    lines = [line for line in lines if line.tag != "equal" or any(piece.text.strip() for piece in line.new)]
+    telling = [line for line in lines if _says_something(line)]
+    if all(line.tag == "equal" for line in telling):
+        telling = [line for line in lines if line.tag != "equal" or _says_something(line)]
+    lines = telling
     near = set()
     for index, line in enumerate(lines):
         if line.tag != "equal":
@@ -135,6 +138,10 @@ def with_context(lines: list[Line], context: int = CONTEXT) -> list[Line]:
         elif not shown or shown[-1].tag != "gap":
             shown.append(Line("gap"))
     return shown
+
+
+def _says_something(line: Line) -> bool:
+    return any(piece.text.strip() for piece in (*line.old, *line.new))
 
 
 def compare_documents(
