@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from selectolax.parser import HTMLParser
 
 from tests.moderation.edits import send
-from tests.story import HEIDI, published
+from tests.story import HEIDI, published, watch
 from wiki.accounts.models import Block
 from wiki.moderation.models import LeakReport
+from wiki.spoilers.gates import parse_gate
+from wiki.spoilers.models import Gate
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/moderation/proposal/?state__exact=pending"
@@ -57,3 +60,38 @@ def test_how_far_one_was_who_reported_a_leak_is_said_in_the_codes_readers_know(l
     assert "S2E7 and podcast.S1E6 and SP1" in row(client, address)
     assert "who was at S2E7 and podcast.S1E6 and SP1" in client.get(f"{address}{report.pk}/change/").text
     assert "who was at the start" in client.get(f"{address}{at_the_start.pk}/change/").text
+
+
+def what_waits(client) -> tuple[str, list[str]]:
+    """What the panel says first, and where it leads from there."""
+    waits = HTMLParser(client.get("/admin/").text).css_first(".waits")
+    return waits.text(), [str(link.attributes["href"]) for link in waits.css("a")]
+
+
+def test_the_panel_begins_with_what_waits_for_its_moderator(item, mori, log_in):
+    words, links = what_waits(log_in(mori))
+    assert "One proposal waits for you" in words
+    assert links == [f"/admin/moderation/proposal/{item.pk}/change/", QUEUE]
+
+
+def test_nobody_is_sent_to_an_item_ahead_of_them(item, mori, log_in):
+    item.gate_id = Gate.intern({parse_gate("S1E10")})[parse_gate("S1E10")]
+    item.save()
+    watch(mori, "tv:S1E4")
+    words, links = what_waits(log_in(mori))
+    assert "One proposal waits for you" in words
+    assert links == [QUEUE]
+
+
+def test_ones_own_proposal_waits_for_somebody_else(ladder, mori, log_in):
+    published(HEIDI)
+    send(mori, ("waits tables", "serves tables"))
+    assert "No proposal waits for you." in what_waits(log_in(mori))[0]
+
+
+def test_the_panel_tells_of_leaks_that_nobody_has_mended(ladder, mori, log_in):
+    LeakReport.objects.create(words="It says too much.")
+    LeakReport.objects.create(words="And this, once.", handled_at=timezone.now(), handled_by=mori)
+    words, links = what_waits(log_in(mori))
+    assert "too much: one report" in words
+    assert links == ["/admin/moderation/leakreport/?mended=no"]

@@ -37,6 +37,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What waits for a moderator."""
         return self.filter(state=Proposal.State.PENDING)
 
+    def waiting_for(self, moderator: User) -> ProposalQuerySet:
+        """What this moderator may decide, oldest first: nobody decides about their own."""
+        return self.pending().exclude(author=moderator).order_by("submitted_at", "pk")
+
 
 class Proposal(models.Model):
     class State(models.TextChoices):

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
@@ -17,6 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
+from wiki.accounts.models import User
+from wiki.moderation.models import LeakReport, Proposal
+from wiki.moderation.review import oldest_address
 from wiki.spoilers.reader import Reader
 
 #: Stock addresses nobody needs: a second way to change one's password, a list of whatever can be
@@ -53,7 +57,9 @@ class Panel(admin.AdminSite):
         return redirect("account_logout")
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
-        return _read_only(request) or super().index(request, extra_context)
+        return _read_only(request) or super().index(
+            request, {**_what_waits(request), **(extra_context or {})}
+        )
 
     def app_index(  # type: ignore[override]
         self, request: HttpRequest, app_label: str, extra_context: Any = None
@@ -62,6 +68,17 @@ class Panel(admin.AdminSite):
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return _read_only(request) or super().i18n_javascript(request, extra_context)
+
+
+def _what_waits(request: HttpRequest) -> dict[str, Any]:
+    moderator: User = request.user  # type: ignore[assignment]
+    return {
+        "waiting": Proposal.objects.waiting_for(moderator).aggregate(
+            count=Count("pk"), since=Min("submitted_at")
+        ),
+        "begin": oldest_address(request),
+        "leaks": LeakReport.objects.filter(handled_at=None).count(),
+    }
 
 
 def _read_only(request: HttpRequest) -> HttpResponse | None:

@@ -212,10 +212,12 @@ def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome
 
 
 def next_address(request: HttpRequest) -> str:
-    """The oldest waiting item this moderator may decide, else the queue."""
-    reader = reader_of(request)
-    waiting = Proposal.objects.pending().exclude(author=request.user.pk).filter(gate__in=reader.open_gates)
-    following = waiting.order_by("submitted_at", "pk").first()
-    if following:
-        return reverse("admin:moderation_proposal_change", args=[following.pk])
-    return reverse("admin:moderation_proposal_changelist")
+    """The oldest waiting item this moderator may decide and has watched far enough for, else the queue."""
+    return oldest_address(request) or reverse("admin:moderation_proposal_changelist")
+
+
+def oldest_address(request: HttpRequest) -> str:
+    moderator: User = request.user  # type: ignore[assignment]
+    waiting = Proposal.objects.waiting_for(moderator).filter(gate__in=reader_of(request).open_gates)
+    oldest = waiting.first()
+    return reverse("admin:moderation_proposal_change", args=[oldest.pk]) if oldest else ""
