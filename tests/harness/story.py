@@ -215,6 +215,7 @@ gate: S1E1
 appears: S1E1
 appears [S1E9]: S1E5
 fact Occupation: superior
+fact Status: >!S1E2: alive!< >!S1E9: and §wanted!<
 ---
 Colin calls.
 """

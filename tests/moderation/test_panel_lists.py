@@ -70,7 +70,7 @@ def what_waits(client) -> tuple[str, list[str]]:
 
 def test_the_panel_begins_with_what_waits_for_its_moderator(item, mori, log_in):
     words, links = what_waits(log_in(mori))
-    assert "One proposal waits for you" in words
+    assert "1 proposal waits for you" in words
     assert links == [f"/admin/moderation/proposal/{item.pk}/change/", QUEUE]
 
 
@@ -79,7 +79,7 @@ def test_nobody_is_sent_to_an_item_ahead_of_them(item, mori, log_in):
     item.save()
     watch(mori, "tv:S1E4")
     words, links = what_waits(log_in(mori))
-    assert "One proposal waits for you" in words
+    assert "1 proposal waits for you" in words
     assert links == [QUEUE]
 
 
@@ -93,5 +93,5 @@ def test_the_panel_tells_of_leaks_that_nobody_has_mended(ladder, mori, log_in):
     LeakReport.objects.create(words="It says too much.")
     LeakReport.objects.create(words="And this, once.", handled_at=timezone.now(), handled_by=mori)
     words, links = what_waits(log_in(mori))
-    assert "too much: one report" in words
+    assert "too much: 1 report" in words
     assert links == ["/admin/moderation/leakreport/?mended=no"]

@@ -25,7 +25,7 @@ from wiki.spoilers.reader import Reader
 CANDIDATES = 60
 AT_MOST = 5
 OF_A_SORT = 2
-STUB = 500  # characters a reader gets to see
+STUB = 400  # letters and digits a reader gets to see
 AT_APPEARANCES = "?open=appearances#appearances"  # the edit form with that list unfolded, and at its place
 
 

@@ -14,12 +14,11 @@ from wiki.pages.derive import title_gate
 from wiki.pages.document import Kind, slugify
 from wiki.pages.links import address
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, Passage, Revision
-from wiki.spoilers.gates import SEALED, joined, parse_gate, stored_gate
+from wiki.spoilers.gates import SEALED, parse_gate, stored_gate
 from wiki.spoilers.gates import Gate as GateValue
 from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.ladder import Horizon, Ladder
 from wiki.spoilers.models import Gate
-from wiki.spoilers.scanner import scan
 
 
 @dataclass(frozen=True)
@@ -177,19 +176,13 @@ def _canon_atoms(before: Catalogue, after: Catalogue) -> Iterator[_Atom]:
 
 
 def _derived_atoms(gates: dict[int, GateValue], wanted: set[GateValue]) -> Iterator[_Atom]:
-    """Every row of the pages under one of these gates, and what stands under a mark inside a fact."""
+    """Every row of the pages under one of these gates."""
     pks = [pk for pk, gate in gates.items() if gate in wanted]
     for model in (Page, Name, Passage, Fact, Category, Appearance):
         path = "" if model is Page else "page__"
         rows = model._default_manager.filter(gate__in=pks)  # gate: an admin is told what would open
         for pk, kind, slug in rows.values_list("gate", f"{path}kind", f"{path}slug"):
             yield _Atom(gates[pk], gates[pk], address(kind, slug))
-    marked = Fact.objects.unredacted().filter(value__contains=">!")  # gate: as above
-    for pk, value, kind, slug in marked.values_list("gate", "value", "page__kind", "page__slug"):
-        for run in scan(value):
-            gate = gates[pk] & joined(mark.gate for mark in run.path)
-            if run.path and gate in wanted:
-                yield _Atom(gate, gate, address(kind, slug))
     summaries = Revision.objects.unredacted().filter(summary_gate__in=pks)  # gate: as above
     told = summaries.exclude(summary="").values_list("summary_gate", "page__kind", "page__slug")
     yield from (_Atom(gates[pk], gates[pk], address(kind, slug)) for pk, kind, slug in told)

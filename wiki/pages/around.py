@@ -25,7 +25,6 @@ from wiki.pages.remembering import remembered
 from wiki.spoilers.horizon import open_gates
 from wiki.spoilers.ladder import NOTHING_SEEN, Progress
 from wiki.spoilers.reader import Reader
-from wiki.spoilers.redaction import redact_source
 
 FEW = 12
 CANDIDATES = 200
@@ -165,8 +164,7 @@ def shown_facts(reader: Reader, pages: list[int]) -> dict[int, dict[str, str]]:
     )
     shown: dict[int, dict[str, str]] = {}
     for page_pk, label, value_key, value in rows:
-        # The row is open; words inside its value may still be under marks of their own.
-        words = plain(redact_source(value, reader.may_see))
+        words = plain(value)
         if label == "status" and value_key in VERDICTS:
             words = value_key  # a verdict has a stamp of its own, found by its key
         shown.setdefault(page_pk, {})[label.replace(" ", "_")] = words

@@ -18,7 +18,11 @@ from wiki.pages.markup import plain
 from wiki.pages.placements import picture_places
 from wiki.pages.redact import redact_for
 from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
+from wiki.spoilers.horizon import ladder_of
+from wiki.spoilers.redaction import redact_source
 from wiki.spoilers.scanner import scan
+
+MAX_WAYS = 64  # rows of one fact, for what marks inside its value let readers see
 
 
 def fold(text: str) -> str:
@@ -37,7 +41,7 @@ class NameRow:
 @dataclass(frozen=True)
 class FactRow:
     label: str
-    value: str
+    value: str  # without the words that its gate does not open
     gate: Gate
 
 
@@ -72,7 +76,7 @@ def derive(document: Document, catalogue: Catalogue) -> Derivation:
         gate,
         slug,
         names=tuple(_names(document, catalogue)),
-        facts=tuple(_fact(f, gate) for f in document.facts),
+        facts=tuple(row for fact in document.facts for row in _rows_of(fact, gate, catalogue)),
         categories=tuple((c.text, gate & c.gate) for c in document.categories),
         appearances=tuple(
             (a.code, a.note, gate & a.gate & parse_gate(a.code))
@@ -85,12 +89,15 @@ def derive(document: Document, catalogue: Catalogue) -> Derivation:
 
 
 def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
-    seen: set[str] = set()
+    by_slug: dict[str, NameRow] = {}
     for name in document.names:
-        slug = slugify(name.text)
-        if slug not in seen:
-            seen.add(slug)
-            yield NameRow(name.text, slug, document.gate & name.gate, name.former)
+        row = NameRow(name.text, slugify(name.text), document.gate & name.gate, name.former)
+        known = by_slug.get(row.slug)
+        # Two spellings of one address: it belongs to the one that opens first, or a hidden one would take
+        # it from who may see the other.
+        if known is None or _opens_before(row.gate, known.gate, catalogue):
+            by_slug[row.slug] = row
+    yield from by_slug.values()
     episode = catalogue.by_code.get(document.episode) if document.kind is Kind.EPISODE else None
     if episode and episode.title:
         # Two works may have episodes of one title; with the code in front the address stays unique.
@@ -98,23 +105,70 @@ def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
         yield NameRow(episode.title, slug, document.gate & title_gate(episode))
 
 
-def _fact(fact: Fact, page: Gate) -> FactRow:
-    """A fact's row. A value that stands under marks altogether is no earlier known than they open."""
-    runs = scan(fact.value)
-    gate = page & fact.gate
-    if runs and not any(run.text.strip() for run in runs if not run.path):
-        gate &= joined(mark.gate for run in runs for mark in run.path)
-    return FactRow(fact.label, fact.value, gate)
+def _opens_before(one: Gate, other: Gate, catalogue: Catalogue) -> bool:
+    """Has who opens ``other`` always opened ``one``, and not the other way round?"""
+    ladder = ladder_of(catalogue)
+    both = ladder.all_of((one, other))
+    return both == ladder.all_of((other,)) != ladder.all_of((one,))
+
+
+def _rows_of(fact: Fact, page: Gate, catalogue: Catalogue) -> Iterable[FactRow]:
+    """A row for each text that the marks in a fact's value let somebody see.
+
+    Whoever opens several of them is shown the last, as of facts with one label. Each is what redaction
+    leaves to its readers, so no question asked of the rows is answered by a hidden word, nor by its being
+    there.
+    """
+    marks = {mark.gate for run in scan(fact.value) for mark in run.path if not mark.gate.is_sealed}
+    for opened in _ways_to_open(marks, catalogue):
+        value = redact_source(fact.value, opened.__contains__).strip()
+        if value or not fact.value:
+            yield FactRow(fact.label, value, page & fact.gate & joined(opened))
+
+
+def _ways_to_open(gates: Iterable[Gate], catalogue: Catalogue) -> list[frozenset[Gate]]:
+    """Which of some gates may be open together, each set before those that hold it.
+
+    Those of one work open one after the other. Past ``MAX_WAYS`` sets, what is left opens with the last alone.
+    """
+    by_work: dict[str, list[Gate]] = defaultdict(list)
+    for gate in sorted(gates, key=str):
+        episode = catalogue.by_code.get(str(gate))
+        by_work[episode.work if episode and episode.ordinal is not None else str(gate)].append(gate)
+    ways = [frozenset[Gate]()]
+    rest: frozenset[Gate] = frozenset()
+    for work in by_work.values():
+        work.sort(key=lambda gate: _ordinal(gate, catalogue))
+        reached = [frozenset(work[:count]) for count in range(len(work) + 1)]
+        if len(ways) * len(reached) > MAX_WAYS:
+            rest |= reached[-1]
+        else:
+            ways = [way | more for more in reached for way in ways]
+    return [*ways, ways[-1] | rest] if rest else ways
+
+
+def _ordinal(gate: Gate, catalogue: Catalogue) -> int:
+    episode = catalogue.by_code.get(str(gate))
+    return (episode.ordinal or 0) if episode else 0
 
 
 def title_gate(episode: EpisodeFacts) -> Gate:
     return parse_gate(episode.title_opens_with) if episode.title_opens_with else PREMISE
 
 
+#: What goes with a hidden passage at its seams, or is no word at all: white space and signs, the number of
+#: an item, the label of a footnote, the target of a link.
+_NOT_TOLD = re.compile(r"^[ \t>]*[0-9]{1,9}[.)]|\[\^[^\]\n]*\]|\]\([^)\n]*\)|[\W_]+", re.MULTILINE)
+
+
 def _passages(document: Document) -> Iterable[tuple[Gate, int]]:
+    """How many letters and digits of the text stand under each gate.
+
+    Letters, because a reader's own text has as many: signs and spaces are joined at the seams.
+    """
     sizes: Counter[Gate] = Counter()
     for run in scan(document.body):
-        sizes[document.gate & joined(mark.gate for mark in run.path)] += len(run.text.strip())
+        sizes[document.gate & joined(mark.gate for mark in run.path)] += len(_NOT_TOLD.sub("", run.text))
     return ((gate, size) for gate, size in sizes.items() if size)
 
 
@@ -216,17 +270,6 @@ def _length(document: Document | None) -> int:
     return len(document.body) + sum(len(fact.value) for fact in document.facts)
 
 
-def value_words(value: str) -> str:
-    """What filters know of a fact's value: the words outside of marks.
-
-    Words inside marks would answer a filter before they are open. A value that stands under marks altogether
-    is no earlier known than they open, so its words are these.
-    """
-    runs = scan(value)
-    unmarked = "".join(run.text for run in runs if not run.path)
-    return plain(unmarked if unmarked.strip() else "".join(run.text for run in runs))
-
-
 def value_key(value: str) -> str:
-    """A fact's value as filters compare it: its words, folded, bounded."""
-    return fold(value_words(value))[:200]
+    """A fact's value as filters compare it: the words of a row, folded, bounded."""
+    return fold(plain(value))[:200]

@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wiki.canon.models import Credit, Episode
-from wiki.pages.derive import fold, value_words
+from wiki.pages.derive import fold
 from wiki.pages.document import VERDICTS, Kind
+from wiki.pages.markup import plain
 from wiki.pages.models import Appearance, Category, Fact, Name, Page, PageQuerySet
 from wiki.pages.remembering import remembered
 from wiki.spoilers.context import open_title
@@ -110,13 +111,13 @@ class PageFilterSet(ReaderFilterSet):
             .filter(label_key=label, page__kind=kind.value)
             .exclude(value_key="")
             .filter(~Exists(later))
-            # First by its address, which they see: of the values, words under marks might decide.
+            # First by its address, which they see: the number of a row tells which page is older.
             .annotate(spelled=Window(FirstValue("value"), "value_key", "page__slug"))
             .order_by("value_key")
             .values_list("value_key", "spelled")
             .distinct()[:MAX_CHOICES]
         )
-        return [(key, capfirst(value_words(spelled)[:200])) for key, spelled in rows]
+        return [(key, capfirst(plain(spelled)[:200])) for key, spelled in rows]
 
     def _categories_of(self, kind: Kind) -> list[tuple[str, str]]:
         return remembered(f"categories:{kind}", self.reader, lambda: self._found_categories(kind))

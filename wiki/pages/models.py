@@ -231,7 +231,7 @@ class Name(Derived):
 class Passage(Derived):
     """How much of a page's text stands under one gate. Tells what a ladder change would open."""
 
-    size = models.PositiveIntegerField()  # characters
+    size = models.PositiveIntegerField()  # letters and digits
 
     class Meta:
         indexes = [models.Index(fields=["page", "gate"], name="pages_passage_by_page")]
@@ -243,7 +243,7 @@ class Passage(Derived):
 class Fact(Derived):
     label = models.CharField(max_length=200)
     label_key = models.CharField(max_length=200)
-    value = models.TextField()
+    value = models.TextField()  # a row for each text that marks inside it let somebody see (derive.py)
     value_key = models.CharField(max_length=200)  # words alone, folded, cut: what filters compare
 
     class Meta:
