@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
 from django.utils import timezone
 from selectolax.parser import HTMLParser
 
@@ -95,3 +96,46 @@ def test_the_panel_tells_of_leaks_that_nobody_has_mended(ladder, mori, log_in):
     words, links = what_waits(log_in(mori))
     assert "too much: 1 report" in words
     assert links == ["/admin/moderation/leakreport/?mended=no"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "canon/episode/?season__episodes__title__startswith=Stop",
+        "canon/episode/?work__episodes__title=Stop",
+        "canon/episode/?season__exact__isnull=1",
+        "canon/episode/?title__startswith=Stop",
+        "canon/season/?work__episodes__title__startswith=Stop",
+        "accounts/user/?role__startswith=a",
+        "accounts/user/?password__startswith=a",
+        "media/picture/?down__exact=no",
+        "moderation/proposal/?kind__gt=a",
+        "moderation/decision/?proposal__title__startswith=H",
+        "moderation/leakreport/?mended__exact=no",
+    ],
+)
+def test_no_list_answers_what_its_filters_do_not_ask(item, ada, log_in, asked):
+    assert log_in(ada).get(f"/admin/{asked}").status_code == 400
+
+
+def ways_of(client, address: str) -> dict[str, tuple[str, str]]:
+    """Where each way to narrow a list down leads, with the filter's name and the words on it."""
+    filters = HTMLParser(client.get(address).text).css("#changelist-filter details")
+    return {
+        str(link.attributes["href"]): (str(one.attributes["data-filter-title"]), link.text(strip=True))
+        for one in filters
+        for link in one.css("li:not(.selected) a")
+    }
+
+
+@pytest.mark.parametrize(
+    "name", sorted(model._meta.label_lower for model, its in admin.site._registry.items() if its.list_filter)
+)
+def test_every_filter_a_list_offers_is_answered_by_it(item, ada, log_in, name):
+    client, address = log_in(ada), f"/admin/{name.replace('.', '/')}/"
+    ways = ways_of(client, f"{address}?o=1")
+    assert ways
+    for way, (its_name, words) in ways.items():
+        page = HTMLParser(client.get(address + way).text)
+        chosen = page.css_first(f"#changelist-filter details[data-filter-title='{its_name}'] li.selected")
+        assert chosen.text(strip=True) == words, way

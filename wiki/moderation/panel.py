@@ -27,6 +27,8 @@ from wiki.spoilers.reader import Reader
 #: completed, and one that turns any row's number into its page's address.
 LEFT_OUT = frozenset({"password_change", "password_change_done", "autocomplete", "view_on_site"})
 SAFE = ("GET", "HEAD")
+#: What Django's filters ask of a field that holds no date.
+ASKED_OF_A_FIELD = ("", "__exact", "__id__exact", "__isnull")
 
 #: Whose list is being made. Django calls a list's row methods without the request, on one object that all
 #: threads share: kept on that, one moderator's progress would decide what another one is shown.
@@ -93,16 +95,19 @@ class PanelAdmin(admin.ModelAdmin):
         return format_html('<label class="choose">{}</label>', super().action_checkbox(obj))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only what stands among the filters may be asked for.
+        """Only what stands among the filters may be asked for, and only as they ask for it.
 
         Django lets an address filter by any column; ``?password__startswith=`` or
-        ``?title__startswith=`` would tell, letter by letter, what the list does not show.
+        ``?season__episodes__title__startswith=`` would tell, letter by letter, what the list does not show.
         """
-        offered = {
-            one[0] if isinstance(one, (tuple, list)) else getattr(one, "parameter_name", one)
-            for one in self.list_filter
-        }
-        return lookup.partition("__")[0] in offered
+        offered = set()
+        for one in self.list_filter:
+            field = one[0] if isinstance(one, (tuple, list)) else one
+            if isinstance(field, str):
+                offered |= {f"{field}{asked}" for asked in ASKED_OF_A_FIELD}
+            else:
+                offered.add(getattr(field, "parameter_name", ""))
+        return lookup in offered
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.get_actions(request) and (refusal := _read_only(request)):
