@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
 
 from tests.story import PASSWORD
-from wiki.accounts.models import User
+from wiki.accounts.models import Block, User
 from wiki.accounts.roles import PERMISSIONS, Role, may_grant
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +193,20 @@ def test_a_block_bites_at_once_and_ends_when_lifted(nina, mori, log_in):
 def test_moderators_do_not_block_each_other(mori, ada, log_in):
     log_in(mori).post("/admin/accounts/block/add/", {"account": "ada", "reason": "Feud"})
     assert not ada.blocks.exists()
+
+
+def test_a_moderator_lifts_no_block_of_another_moderator(nina, mori, ada, log_in):
+    tara = User.objects.create_user("tara", PASSWORD, role=Role.MODERATOR)
+    blocks = [Block.objects.create(account=one, by=ada, reason="Feud").pk for one in (tara, nina)]
+    lift = {"action": "lift", "_selected_action": blocks}
+    answer = log_in(mori).post("/admin/accounts/block/", lift, follow=True)
+    assert "You cannot lift the block of tara." in answer.content.decode()
+    assert User.objects.get(pk=tara.pk).is_blocked
+    assert not User.objects.get(pk=nina.pk).is_blocked
+    answer = log_in(ada).post("/admin/accounts/block/", lift, follow=True)
+    assert "You cannot lift" not in answer.content.decode()
+    assert tara.blocks.get().lifted_by == ada
+    assert nina.blocks.get().lifted_by == mori
 
 
 def test_a_block_of_nobody_is_refused_with_a_sentence(mori, log_in):

@@ -125,4 +125,11 @@ class BlockAdmin(PanelAdmin):
 
     @admin.action(description=gettext_lazy("Lift the chosen blocks"), permissions=["change"])
     def lift(self, request: HttpRequest, queryset: QuerySet[Block]) -> None:
-        queryset.filter(lifted_at=None).update(lifted_at=timezone.now(), lifted_by=request.user)
+        lifter: User = request.user  # type: ignore[assignment]
+        chosen = []
+        for block in queryset.filter(lifted_at=None).select_related("account"):
+            if may_block(lifter, block.account):
+                chosen.append(block.pk)
+            else:
+                messages.error(request, _("You cannot lift the block of %(name)s.") % {"name": block.account})
+        queryset.filter(pk__in=chosen, lifted_at=None).update(lifted_at=timezone.now(), lifted_by=lifter)
