@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tests.story import HEIDI, PASSWORD, published, watch
 from wiki.accounts.models import Block, User
+from wiki.accounts.roles import Role
 from wiki.exchange import leaving
 from wiki.moderation import desk
 from wiki.moderation.models import Proposal, SavedDraft, Shown
@@ -228,6 +229,16 @@ def test_the_last_admin_stays(ada, typed_in):
     assert "You are the only admin" in answer.content.decode()
     ada.refresh_from_db()
     assert ada.is_active
+
+
+def test_an_admin_who_is_blocked_is_no_admin_to_leave_a_wiki_to(ada, typed_in):
+    other = User.objects.create_user("otto", PASSWORD, role=Role.ADMIN)
+    block = Block.objects.create(account=other, by=ada, reason="Feud")
+    client = typed_in(ada)
+    assert "You are the only admin" in client.post("/me/empty/", {"name": "ada"}).content.decode()
+    block.lifted_at, block.lifted_by = timezone.now(), ada
+    block.save()
+    assert client.post("/me/empty/", {"name": "ada"}).status_code == 302
 
 
 def test_keys_go_with_the_account(ravi, typed_in):

@@ -20,7 +20,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wiki.accounts.models import User
+from wiki.accounts.models import Block, User
 from wiki.accounts.roles import Role
 from wiki.canon.models import Generation
 from wiki.media.models import Picture, address_of
@@ -132,9 +132,10 @@ def _proposals(account: User) -> list[dict[str, Any]]:
 def empty(account: User) -> None:
     """Take name, mail, keys, sessions and progress out of an account; its texts stay.
 
-    Waiting proposals are withdrawn, and drafts nobody was sent go. Raises ``CannotLeave`` for the last admin.
+    Waiting proposals are withdrawn, and drafts nobody was sent go. Raises ``CannotLeave`` for the last admin
+    who can act.
     """
-    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(blocks__in=Block.objects.in_force())
     if account.role == Role.ADMIN and not admins.exclude(pk=account.pk).exists():
         raise CannotLeave(_("You are the only admin. Make somebody else an admin first."))
     for proposal in Proposal.objects.of(account).open():
