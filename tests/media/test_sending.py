@@ -134,6 +134,12 @@ def test_files_that_are_no_pictures_count_as_well(nina, log_in, settings):
     assert [client.post(UPLOAD, sent(b"junk")).status_code for _ in range(4)] == [400, 400, 400, 429]
 
 
+def test_an_hour_that_ends_while_a_try_is_counted_refuses_nobody(nina, log_in, settings):
+    # Keeps nothing, as if the hour of each had ended by the time it is counted.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert log_in(nina).post(UPLOAD, sent()).status_code == 201
+
+
 def test_whoever_comes_while_others_are_served_is_asked_to_come_again(nina, log_in, settings):
     taken = [decoding._slots.acquire(blocking=False) for _ in range(settings.WIKI_PICTURES_AT_ONCE)]
     try:

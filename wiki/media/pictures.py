@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wiki.accounts.limits import within
 from wiki.accounts.models import User
 from wiki.canon.models import Generation
 from wiki.media import files
@@ -140,9 +140,7 @@ def _refuse_too_often(owner: User, size: int) -> None:
 def _count_try(owner: User) -> None:
     trusted = owner.is_trusted
     most = settings.WIKI_PICTURES_PER_HOUR_TRUSTED if trusted else settings.WIKI_PICTURES_PER_HOUR
-    key = f"pictures:{owner.pk}"
-    cache.add(key, 0, timeout=TooOften.retry_after)
-    if cache.incr(key) > most * TRIES_FOR_EACH:
+    if not within("pictures", owner.pk, most=most * TRIES_FOR_EACH, seconds=3600):
         raise TooOften(_("That was a lot of pictures for one hour. Take a break; your text is kept."))
 
 

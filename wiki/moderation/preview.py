@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from wiki.moderation.limits import within
+from wiki.accounts.limits import within
 from wiki.moderation.pictures import findings_for
 from wiki.moderation.preparation import known_names
 from wiki.pages.checks import Finding, findings
