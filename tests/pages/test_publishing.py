@@ -170,6 +170,66 @@ def test_publishing_asks_as_many_questions_in_a_large_wiki_as_in_a_small_one(lad
     assert questions("Somebody else") == few
 
 
+def revision_of(page: Page, *, parent: Revision | None) -> Revision:
+    return Revision.objects.create(
+        page=page, parent=parent, text=HEIDI, rule="import", summary_gate=page.gate
+    )
+
+
+def test_one_of_two_revisions_after_the_same_one_hears_that_the_page_moved(ladder):
+    first = published(HEIDI)
+    revision_of(first.page, parent=first)
+    with pytest.raises(Moved):
+        published(HEIDI.replace("waits tables", "serves tables"), after=first)
+
+
+def test_one_of_two_first_revisions_hears_that_the_page_moved(ladder):
+    page = Page.objects.create(kind="character", slug="begun", gate=published(WALTER).page.gate)
+    revision_of(page, parent=None)
+    with pytest.raises(Moved):
+        publish(page, None, Publication(document=load(HEIDI), rule="import", author=None))
+
+
+EPISODE = """\
+format: 1
+kind: episode
+episode: S1E4
+name: S1E4
+name [S1E2]: The fourth
+name [S1E3]: S1E4 Redwood
+gate: premise
+---
+Heidi finds a plant.
+"""
+
+
+def test_the_name_whose_address_is_taken_is_named_and_what_it_takes_to_know_it(ladder):
+    with pytest.raises(AddressTaken, match="“S1E4 Redwood”") as refused:
+        published(EPISODE)
+    assert str(refused.value.gate) == "S1E3"
+    assert not Page.objects.unredacted().exists()
+
+
+def test_a_refusal_that_quotes_what_was_written_is_not_taken_for_another(ladder):
+    """PostgreSQL quotes the row, up to a length."""
+    for word in ("slug", "parent", "pages_address_once"):
+        publication = Publication(document=load(HEIDI), rule="because", author=None, summary=word)
+        with pytest.raises(IntegrityError, match="rule_is_known"), transaction.atomic():
+            publish(None, None, publication)
+
+
+def test_what_a_follower_of_pages_breaks_is_not_taken_for_an_address(ladder):
+    def trip(page: Page, **_: object) -> None:
+        Name.objects.create(page=page, position=9, gate=page.gate, kind=page.kind, text="X", slug=None)
+
+    page_published.connect(trip)
+    try:
+        with pytest.raises(IntegrityError, match="slug"), transaction.atomic():
+            published(HEIDI)
+    finally:
+        page_published.disconnect(trip)
+
+
 def test_an_unforeseen_refusal_of_the_database_is_not_taken_for_another(ladder):
     publication = Publication(document=load(HEIDI), rule="because", author=None)
     with pytest.raises(IntegrityError, match="rule_is_known"), transaction.atomic():

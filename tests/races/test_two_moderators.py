@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.moderation.edits import approve, send
+from tests.moderation.edits import approve, send, send_new
 from tests.races.aftermath import assert_found, line_of
 from tests.races.cast import Reviewer, told_apart
 from tests.races.story import ROUNDS, a_page
 from wiki.moderation.models import Proposal
+from wiki.pages.models import Name
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +64,30 @@ def test_of_two_edits_of_one_page_the_second_waits_for_another_look(arena, round
         text = approve(waiting, mori).text
         assert "dozes" in text
         assert "nine" in text
+
+
+@ROUNDS
+def test_of_two_new_pages_that_share_a_name_one_is_told_which(arena, rounds, nina, ravi):
+    for number in arena.rounds(rounds):
+        pages = [
+            send_new(author, NEW.format(name=f"{name} {number}", number=number))
+            for author, name in ((nina, "Kitchen"), (ravi, "Cantina"))
+        ]
+        _winner, loser = told_apart(
+            *arena.race(Reviewer("mori", pages[0].pk, "approve"), Reviewer("ada", pages[1].pk, "approve"))
+        )
+        assert loser.said.startswith("Another page of this kind is called")
+        assert f"Canteen {number}" in loser.said
+        assert Name.objects.unredacted().filter(text=f"Canteen {number}").count() == 1
+
+
+NEW = """\
+format: 1
+kind: article
+name: {name}
+name: Canteen {number}
+gate: premise
+category: Places
+---
+Lunch is at noon.
+"""

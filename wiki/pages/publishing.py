@@ -20,7 +20,7 @@ from wiki.canon import catalogue
 from wiki.canon.catalogue import Catalogue
 from wiki.canon.models import Generation
 from wiki.media.pictures import show_at
-from wiki.pages.derive import Derivation, changed_gates, derive, fold, value_key
+from wiki.pages.derive import Derivation, NameRow, changed_gates, derive, fold, value_key
 from wiki.pages.document import Document, Kind, dump, fingerprint
 from wiki.pages.models import (
     Appearance,
@@ -62,6 +62,18 @@ class AddressTaken(PublishingError):
         super().__init__(sentence % {"name": name})
 
 
+#: Constraints by their names, and by the words in which SQLite tells of a unique one.
+ADDRESS_ONCE = frozenset({"pages_address_once", "UNIQUE constraint failed: pages_name.kind, pages_name.slug"})
+ONE_LINE = frozenset(
+    {
+        "pages_one_root_per_page",
+        "UNIQUE constraint failed: pages_revision.page_id",
+        "pages_revision_parent_id_key",
+        "UNIQUE constraint failed: pages_revision.parent_id",
+    }
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Publication:
     """A text on its way to the readers, and who stands for it."""
@@ -89,11 +101,30 @@ def publish(page: Page | None, head: Revision | None, publication: Publication) 
             return _publish(page, head, publication)
     except IntegrityError as error:
         # Two pages raced for one address, or two revisions for one parent.
-        if "pages_address_once" in str(error) or "slug" in str(error):
-            raise AddressTaken(publication.document.names[0].text) from error
-        if "parent" in str(error) or "pages_one_root" in str(error):
+        broken = _broken(error)
+        if broken in ADDRESS_ONCE:
+            raise _taken_meanwhile(page, publication.document) from error
+        if broken in ONE_LINE:
             raise Moved from error
         raise
+
+
+def _broken(error: IntegrityError) -> str:
+    """Which constraint. PostgreSQL names it, and around that quotes the row, which may say anything."""
+    told = getattr(error.__cause__, "diag", None)
+    return (told.constraint_name or "") if told else str(error)
+
+
+def _taken_meanwhile(page: Page | None, document: Document) -> AddressTaken:
+    """Which name it was, asked anew: whoever was first can be seen by now."""
+    names = derive(document, catalogue.read_now()).names
+    if taken := _taken(document.kind.value, names, besides=page):
+        return taken
+    for position, row in enumerate(names):
+        for other in names[:position]:
+            if row.slug == other.slug:  # an episode of which a name has the address its title gets
+                return AddressTaken(other.text, row.gate & other.gate)
+    return AddressTaken(document.names[0].text)
 
 
 def _publish(page: Page | None, head: Revision | None, publication: Publication) -> Revision:
@@ -150,7 +181,8 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
     """Replace the page's derived rows. The rest of the house never writes these tables."""
     for model in (Name, Fact, Category, Appearance, Passage):
         model._default_manager.filter(page=page).delete()
-    _refuse_taken_addresses(page, derivation)
+    if taken := _taken(page.kind, derivation.names, besides=page):
+        raise taken
     Name.objects.bulk_create(
         Name(
             page=page, position=position, gate_id=gates[row.gate], kind=page.kind, text=row.text,
@@ -182,13 +214,12 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
     show_at(page.key, derivation.pictures)
 
 
-def _refuse_taken_addresses(page: Page, derivation: Derivation) -> None:
-    slugs = [row.slug for row in derivation.names]
+def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> AddressTaken | None:
+    by_slug = {row.slug: row.text for row in names}
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
-    taken = everybodys.filter(kind=page.kind, slug__in=slugs).select_related("gate").first()
-    if taken:
-        name = next(row.text for row in derivation.names if row.slug == taken.slug)
-        raise AddressTaken(name, stored_gate(taken.gate.expression))
+    others = everybodys.filter(kind=kind, slug__in=by_slug).exclude(page=besides)
+    taken = others.select_related("gate").first()
+    return AddressTaken(by_slug[taken.slug], stored_gate(taken.gate.expression)) if taken else None
 
 
 @transaction.atomic
