@@ -128,10 +128,6 @@ class Episode(models.Model):
     def __str__(self) -> str:
         return f"{self.work.key}.{self.code}"
 
-    @property
-    def is_special(self) -> bool:
-        return self.ordinal is None
-
 
 class Credit(models.Model):
     """Who directed or wrote an episode, in the order of the credits."""

@@ -20,10 +20,6 @@ class Token(NamedTuple):
     text: str
     path: tuple[Mark, ...] | None
 
-    @property
-    def is_edge(self) -> bool:
-        return self.path is None
-
 
 #: Free of any gate, so that a change on one side of a mark's edge is none on the other.
 EDGE = Token("", None)
