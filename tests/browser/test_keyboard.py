@@ -8,7 +8,7 @@ from tests.browser.conftest import log_in, somebody
 from tests.moderation.edits import send, the_page
 from tests.story import HEIDI, WALTER, bring_in_ladder, published
 from wiki.accounts.roles import Role
-from wiki.moderation.models import Proposal
+from wiki.moderation.models import Proposal, Reason
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/characters/heidi-bergman/"
@@ -58,6 +58,11 @@ class Keys:
     def go(self, key: str = "Enter") -> None:
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
+
+
+def look_at(page) -> None:
+    """Longer than the keys of the review screen wait before and after each other."""
+    page.wait_for_timeout(600)
 
 
 @pytest.fixture
@@ -135,11 +140,82 @@ def test_a_moderator_decides_with_a_key_each_and_the_next_comes_by_itself(wiki, 
     log_in(page, "mori")
     page.goto(f"/admin/moderation/proposal/{first.pk}/change/")
     keys = Keys(page)
+    look_at(page)
     keys.go("a")
     page.wait_for_url(f"**/proposal/{second.pk}/change/")
+    look_at(page)
     keys.press("r")
     assert page.evaluate("document.activeElement.id") == "words", "declining wants a reason"
     page.keyboard.type("A client is what she calls him")
     keys.to("Decline")
+    look_at(page)
     keys.go("r")
     assert [Proposal.objects.get(pk=one.pk).state for one in (first, second)] == ["applied", "rejected"]
+
+
+@pytest.fixture
+def review(wiki, open_scripted):
+    """Mori at the review screen of what Ravi sent, having looked at it."""
+    Reason.objects.create(label="No source", text="Say which episode shows it.")
+    Reason.objects.create(label="Spoiler", text="Mark it.")
+    proposal = send(somebody("ravi", Role.FAN, "tv:S1E5"), ("waits tables", "serves tables"))
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    page = open_scripted()
+    log_in(page, "mori")
+    page.goto(f"/admin/moderation/proposal/{proposal.pk}/change/")
+    look_at(page)
+    return page
+
+
+def nothing_was_decided(page) -> bool:
+    look_at(page)
+    return Proposal.objects.get().state == "pending" and page.url.endswith("/change/")
+
+
+@pytest.mark.parametrize("pace", [60, 500], ids=["quickly", "one-finger"])
+def test_who_has_chosen_a_reason_and_types_on_decides_nothing(review, pace):
+    review.locator("input[name=usual]").first.click()
+    review.keyboard.type("At a car", delay=pace)
+    assert nothing_was_decided(review)
+    review.keyboard.press("ArrowDown")
+    assert review.locator("input[name=usual]").nth(1).is_checked()
+
+
+@pytest.mark.parametrize("reason", ["chosen", "written"])
+def test_nothing_is_approved_by_a_key_while_a_reason_stands_there(review, reason):
+    if reason == "chosen":
+        review.locator("input[name=usual]").first.click()
+    else:
+        review.locator("#words").fill("At which minute?")
+    review.locator("h1").click()
+    review.keyboard.press("a")
+    assert nothing_was_decided(review)
+
+
+def test_a_word_typed_beside_the_fields_decides_nothing(review):
+    review.locator("h1").click()
+    review.keyboard.type("as usual, an opera", delay=60)
+    assert nothing_was_decided(review)
+
+
+def test_a_key_held_down_decides_nothing(review):
+    for _ in range(20):
+        review.keyboard.down("a")
+        review.wait_for_timeout(40)
+    review.keyboard.up("a")
+    assert nothing_was_decided(review)
+
+
+def test_a_button_clicked_right_after_a_key_is_what_counts(review):
+    review.keyboard.press("a")
+    review.locator("input[name=usual]").first.click()
+    assert nothing_was_decided(review)
+
+
+def test_a_key_from_before_the_script_ran_is_not_carried_out_late(review):
+    """A busy browser hands it over later, with the time it was pressed at."""
+    review.add_init_script("""window.early = ["a", "a"].map((key, at) =>
+        new KeyboardEvent(at ? "keyup" : "keydown", {key, bubbles: true}))""")
+    review.reload()
+    review.evaluate("early.forEach((event) => document.body.dispatchEvent(event))")
+    assert nothing_was_decided(review)
