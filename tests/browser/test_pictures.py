@@ -20,6 +20,7 @@ PASTE = """(area, [how, data]) => { const carrier = new DataTransfer();
     carrier.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], "b.png", {type: "image/png"}));
     const more = {bubbles: true, cancelable: true, clipboardData: carrier, dataTransfer: carrier};
     area.dispatchEvent(how === "paste" ? new ClipboardEvent("paste", more) : new DragEvent("drop", more)); }"""
+SELECTED = "(area) => area.value.slice(area.selectionStart, area.selectionEnd)"
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_a_picture_goes_into_the_text_where_the_caret_was(wiki, open_scripted, h
     page = as_ravi(open_scripted())
     area = page.locator("textarea[name=body]")
     area.fill("one\n\ntwo\n")
-    area.evaluate("(area) => area.setSelectionRange(3, 3)")
+    area.evaluate("(area, at) => area.setSelectionRange(at, at)", len("one\n\nt"))
     if how == "choose":
         page.click("[data-tool=picture]")
         page.set_input_files(
@@ -60,8 +61,24 @@ def test_a_picture_goes_into_the_text_where_the_caret_was(wiki, open_scripted, h
     page.click("#picture-dialog [type=submit]")
     page.wait_for_selector("#picture-dialog:not([open])", state="attached")
     key = Picture.objects.unredacted().get().key  # gate: a test
-    assert area.input_value() == f"one\n\n![The jetty](picture:{key})\n\ntwo\n"
+    assert area.input_value() == f"one\n\ntwo\n\n![The jetty](picture:{key})\n"
+    assert area.evaluate(SELECTED) == "The jetty"
     page.wait_for_selector(f".markdownx-preview img[src*='{key}']", state="attached")
+
+
+@pytest.mark.parametrize("how", ["Not now", "Escape"])
+def test_who_sends_no_picture_goes_on_writing_where_they_were(wiki, open_scripted, how):
+    page = as_ravi(open_scripted())
+    area = page.locator("textarea[name=body]")
+    area.fill("one\n\ntwo\n")
+    area.evaluate("(area) => area.setSelectionRange(5, 8)")
+    page.click("[data-tool=picture]")
+    if how == "Escape":
+        page.keyboard.press(how)
+    else:
+        page.get_by_role("button", name=how).click()
+    page.wait_for_function("document.activeElement.name === 'body'")
+    assert area.evaluate(SELECTED) == "two"
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(wiki, open_scripted):

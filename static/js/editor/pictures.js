@@ -26,6 +26,8 @@ export function pictures(area, dialog, button, ask) {
   const said = dialog.querySelector("[role=alert]");
   const { image, alt, caption } = form.elements;
   const fields = [...form.elements].filter((one) => one.name && one.type !== "hidden");
+  let selected; // in the text: a dialog that closes does not give it back
+  const remember = () => { selected = [area.selectionStart, area.selectionEnd]; };
 
   function open(file) {
     if (file) {
@@ -33,6 +35,7 @@ export function pictures(area, dialog, button, ask) {
       carrier.items.add(file);
       image.files = carrier.files;
     }
+    remember();
     dialog.showModal();
     (image.files.length ? alt : image).focus();
   }
@@ -50,7 +53,10 @@ export function pictures(area, dialog, button, ask) {
   area.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
   button.addEventListener("click", () => open());
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => area.focus());
+  dialog.addEventListener("close", () => {
+    area.focus();
+    area.setSelectionRange(...selected);
+  });
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -65,7 +71,9 @@ export function pictures(area, dialog, button, ask) {
     const words = caption.value.trim();
     form.reset();
     dialog.close();
+    area.setSelectionRange(...selected);
     block(area, answer.body.line, 2, 2 + words.length);
+    remember(); // that the dialog was closed is heard only after this
   });
   button.hidden = false;
 }
