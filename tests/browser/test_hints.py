@@ -1,4 +1,4 @@
-"""Hints while one types: about names the writer may know, with a button that marks the words."""
+"""The preview, and hints while one types: about names the writer may know, with a button that marks the words."""
 
 from __future__ import annotations
 
@@ -34,6 +34,23 @@ def test_a_hint_leads_to_its_words(edda):
     edda.get_by_role("button", name="Line 3").click()
     selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
     assert edda.locator("textarea[name=body]").evaluate(selected) == "Audrey Temple"
+
+
+def test_one_preview_is_seen_and_it_is_of_the_episode_that_was_chosen(edda):
+    """What the button shows stands above the form; what one changes after is shown beside the text instead."""
+    write(edda, MARKED)
+    edda.select_option("#preview-at", "S1E10")
+    edda.locator(".send-bar [name=preview]").click()
+    edda.locator("#preview", has_text="Audrey Temple comes in.").wait_for()
+    edda.wait_for_load_state("networkidle")
+    live = edda.locator(".markdownx-preview")
+    assert not live.is_visible()
+    picker = edda.locator("#preview-at")
+    picker.scroll_into_view_if_needed()
+    picker.select_option("premise")
+    live.locator("text=One.").wait_for()
+    assert "Audrey Temple" not in live.inner_text()
+    assert edda.locator("#preview").count() == 0
 
 
 def test_there_is_no_hint_about_what_a_writer_may_not_know(editor):

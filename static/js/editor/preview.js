@@ -19,7 +19,8 @@ export function preview(form, area, asking) {
   const list = form.querySelector(".hints");
   const at = form.querySelector("#preview-at");
   const say = form.dataset;
-  let timer, running, shown = "";
+  const looked = document.querySelectorAll("#preview, .findings"); // what the button “Preview” has shown
+  let timer, running, shown = "", changed = false;
 
   function content() {
     const data = new FormData();
@@ -39,8 +40,10 @@ export function preview(form, area, asking) {
     if (!answer || mine !== running) return;
     const { html, problem, hints } = answer.body;
     if (html !== null) {
+      // Two previews would be taken for one another: the one that was asked for stays until it is out of date.
+      if (changed) looked.forEach((one) => one.remove());
       pane.innerHTML = html; // rendered and sanitised by the server
-      pane.hidden = !html;
+      pane.hidden = !html || Boolean(document.getElementById("preview"));
     }
     asking.tell(problem);
     show(hints);
@@ -82,13 +85,14 @@ export function preview(form, area, asking) {
     replace(area, from + first, from + last, text, 0, text.length);
   }
 
-  const soon = () => {
+  const soon = (wait) => {
+    changed = true;
     clearTimeout(timer);
-    timer = setTimeout(ask, WAIT);
+    timer = setTimeout(ask, wait);
   };
-  area.addEventListener("input", soon);
-  form.addEventListener("rows", soon);
-  at.addEventListener("change", ask);
+  area.addEventListener("input", () => soon(WAIT));
+  form.addEventListener("rows", () => soon(WAIT));
+  at.addEventListener("change", () => soon(0));
   asking.whenBack(ask);
   ask();
 }
