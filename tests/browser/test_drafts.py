@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from tests.browser.conftest import EDIT, body, write
 from wiki.moderation.models import SavedDraft
@@ -76,3 +77,13 @@ def test_words_looked_at_before_they_were_kept_are_kept_after(editor):
     editor.wait_for_selector("#preview")
     kept(editor)
     assert "She keeps a plant." in SavedDraft.objects.get().fields
+
+
+def test_who_is_logged_out_while_writing_is_told_so_once_with_the_way_in(editor):
+    write(editor, "She keeps a plant.")
+    kept(editor)
+    editor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    write(editor, "She keeps two plants.")
+    editor.get_by_role("link", name="Log in in another tab").wait_for()
+    assert editor.locator(".send-bar").inner_text().count("You are logged out.") == 1
+    assert body(editor) == "She keeps two plants."

@@ -23,7 +23,7 @@ export function drafts(form, asking) {
     running = new AbortController();
     const answer = await asking.post(form.action, data, running.signal);
     if (leaving || !answer) return;
-    note.textContent = answer.body.said;
+    note.textContent = answer.body.login ? "" : answer.body.said; // it is said with the way in, and once
     if (answer.ok) kept = now;
     else if (answer.body.login) asking.tellWithLink(answer.body.said, answer.body.login);
     if (answer.ok && state() !== kept) soon();
