@@ -36,6 +36,23 @@ def test_a_hint_leads_to_its_words(edda):
     assert edda.locator("textarea[name=body]").evaluate(selected) == "Audrey Temple"
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_finding_says_its_line_once_and_the_bar_only_counts_it(editor, live_server, language):
+    editor.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    editor.set_viewport_size({"width": 360, "height": 740})
+    editor.reload()
+    low = editor.locator(".send-bar").bounding_box()["height"]
+    write(editor, "One.\n\nTwo ||unmarked|| words.")
+    line = "Zeile 3" if language == "de" else "Line 3"
+    found = editor.locator(".hints li", has_text=line)
+    found.wait_for()
+    assert found.inner_text().count(line) == 1
+    assert "||" in found.inner_text()
+    editor.locator(".send-kept:not(:empty)").wait_for()
+    assert editor.locator(".send-bar").bounding_box()["height"] < low + 30, "one line above the buttons"
+    assert "||" in editor.locator(".send-said").text_content(), "who only hears the bar is told what it is"
+
+
 def test_one_preview_is_seen_and_it_is_of_the_episode_that_was_chosen(edda):
     """What the button shows stands above the form; what one changes after is shown beside the text instead."""
     write(edda, MARKED)

@@ -10,8 +10,10 @@ export function asking(form) {
   let timer;
 
   /* Only what is new is said, so that a screen reader is not talked to all the time. */
-  function tell(text) {
-    if (line.textContent !== text) line.textContent = text;
+  function tell(text, aloud = "") {
+    if (line.textContent === text + aloud) return;
+    line.textContent = text;
+    if (aloud) line.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: aloud }));
   }
 
   function tellWithLink(text, href) {

@@ -56,14 +56,17 @@ export function preview(form, area, asking) {
     shown = state;
     list.hidden = !hints.length;
     list.replaceChildren(...hints.map(row));
-    if (hints.length) asking.tell(`${say.sayHints} ${hints.length}. ${hints[0].text}`);
+    // They stand under the text: the bar counts them, and is short; who hears it is told the first.
+    if (hints.length) asking.tell(`${say.sayHints} ${hints.length}.`, ` ${hints[0].text}`);
     else if (before) asking.tell(say.sayNone);
   }
 
   function row(hint) {
     const item = document.createElement("li");
-    if (hint.line) item.append(button(`${say.sayLine} ${hint.line}`, () => goTo(area, hint.line, hint.words)), " ");
-    item.append(hint.text);
+    const line = `${say.sayLine} ${hint.line}`;
+    if (hint.line) item.append(button(line, () => goTo(area, hint.line, hint.words)), " ");
+    // What is wrong says its line itself, as it does where there is no button.
+    item.append(hint.text.startsWith(`${line}: `) ? hint.text.slice(line.length + 2) : hint.text);
     if (hint.wrap) item.append(" ", button(`${say.sayWrap} ${hint.wrap}`, () => wrap(hint)));
     return item;
   }
