@@ -233,3 +233,29 @@ def test_for_and_against_begin_on_one_line(wiki, open_scripted, headings):
     tops = [page.get_by_role("heading", name=heading).bounding_box() for heading in headings]
     assert tops[0]["y"] == tops[1]["y"]
     assert tops[0]["x"] + tops[0]["width"] < tops[1]["x"]
+
+
+@pytest.mark.parametrize("window", [360, 768, 1280])
+def test_a_stamp_is_as_wide_as_its_word_and_leaves_room_for_the_name(
+    wiki, open_scripted, live_server, window
+):
+    """Also in German, beside a theory whose name is long and has long words."""
+    for number, status in enumerate(("open", "likely", "confirmed", "jossed", "set aside")):
+        published(
+            f"format: 1\nkind: theory\nname: Everybody misunderstands the town {number}\ngate: premise\n"
+            f"fact About: Heidi Bergman\nfact Status: {status}\n---\nLook at the bay.\n"
+        )
+    page = open_scripted()
+    page.context.add_cookies([{"name": "language", "value": "de", "url": live_server.url}])
+    page.set_viewport_size({"width": window, "height": 900})
+    page.goto(PAGE)
+    assert page.locator(".plain .stamp").count() == 5
+    over = page.eval_on_selector_all(
+        ".plain .stamp",
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)",
+    )
+    assert over == []
+    room = page.eval_on_selector_all(
+        ".stamp + a", "all => all.map((one) => one.getBoundingClientRect().width)"
+    )
+    assert min(room) >= 96, "no word of the name is broken"
