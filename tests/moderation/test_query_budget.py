@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from tests.moderation.edits import send
 from tests.moderation.forms import EDIT, changed
-from tests.story import HEIDI, WALTER, published
+from tests.story import HEIDI, WALTER, published, watch
+from wiki.moderation import desk
 from wiki.moderation.models import Proposal
+from wiki.moderation.preparation import MAX_KNOWN_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,19 @@ def questions(client, address: str, form: dict[str, str]) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert client.post(address, form).status_code == 302
     return len(asked)
+
+
+def asked_by(client, address: str, form: dict[str, object] | None = None) -> list[str]:
+    """In SQL, once whatever is remembered is."""
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert (client.post(address, form) if form else client.get(address)).status_code == 200
+    return [question["sql"] for question in asked.captured_queries]
+
+
+def to_look_at_several(client, proposals: list[Proposal]) -> list[str]:
+    form = {"action": "approve_several", "_selected_action": [proposal.pk for proposal in proposals]}
+    return asked_by(client, "/admin/moderation/proposal/?state__exact=pending", form)
 
 
 def to_save(client) -> int:
@@ -64,3 +79,41 @@ def test_a_large_wiki_and_a_long_queue_cost_no_more_questions(ladder, ravi, edda
         send(ravi, ("soldier", "veteran"), base=page, sent_at=timezone.now() - timedelta(days=1))
     assert to_save(log_in(edda)) <= 30
     assert to_approve(log_in(mori), Proposal.objects.get(author=edda)) <= 59
+
+
+def test_a_long_story_of_a_proposal_costs_its_review_no_more_questions_and_no_text(
+    ladder, ravi, mori, log_in
+):
+    published(HEIDI)
+    proposal = send(ravi, ("waits tables", "serves tables"))
+    desk.reject(proposal, moderator=mori, reason="Where from?", seen=proposal.latest.key)
+    desk.reopen(proposal, actor=mori)
+    client, address = log_in(mori), f"/admin/moderation/proposal/{proposal.pk}/change/"
+    short = asked_by(client, address)
+    for number in range(3):
+        proposal = send(ravi, ("waits tables", f"serves {number} tables"))
+        desk.request_changes(proposal, moderator=mori, reason="Where from?", seen=proposal.latest.key)
+    assert (proposal.versions.count(), proposal.decisions.count()) == (4, 5)
+    long = asked_by(client, address)
+    assert len(long) == len(short)
+    of_versions = [sql for sql in long if 'FROM "moderation_version"' in sql]
+    assert sum('"moderation_version"."text"' in sql for sql in of_versions) == 1, "the one looked at"
+
+
+@pytest.mark.parametrize("watched", ["podcast:S1E6|tv:S2E7+SP1", "tv:S1E5"], ids=["far on", "behind"])
+def test_the_names_of_the_wiki_are_read_as_often_for_six_proposals_as_for_one(
+    ladder, ravi, mori, log_in, watched
+):
+    """Each more is asked for its page and for the addresses it would take; nothing else is read again."""
+    watch(mori, watched)
+    pages = [published(HEIDI.replace("Heidi", f"Client {number}")) for number in range(6)]
+    waiting = [send(ravi, ("waits tables", "serves tables"), base=page) for page in pages]
+    client = log_in(mori)
+    one, six = to_look_at_several(client, waiting[:1]), to_look_at_several(client, waiting)
+
+    def readings(asked: list[str]) -> int:
+        return sum(sql.endswith(f"LIMIT {MAX_KNOWN_NAMES}") for sql in asked)
+
+    assert readings(six) == readings(one) == (1 if "SP1" in watched else 2), "all, and those one may know"
+    assert len(six) - len(one) == 5 * 2
+    assert len(one) <= 20

@@ -29,6 +29,7 @@ from wiki.moderation import (  # noqa: F401 - register theirs
 from wiki.moderation.models import Proposal, Reason
 from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.people_admin import may_block
+from wiki.moderation.preparation import Background
 from wiki.moderation.review import Review, decide, is_ahead, review_of
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
@@ -124,8 +125,13 @@ class ProposalAdmin(PanelAdmin):
     def approve_several(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
         """Shows every chosen change first; what is posted then names version, head and text of each."""
         reader = reader_of(request).seamless()
-        chosen = list(queryset.pending().select_related("latest", "author", "gate")[:50])  # type: ignore[attr-defined]
-        reviews = [review_of(p, request.user, reader) for p in chosen if not is_ahead(p, reader)]  # type: ignore[arg-type]
+        rows = queryset.pending().select_related("latest__base", "author", "gate")  # type: ignore[attr-defined]
+        chosen, background = list(rows[:50]), Background()
+        reviews = [
+            review_of(p, request.user, reader, background, alone=False)  # type: ignore[arg-type]
+            for p in chosen
+            if not is_ahead(p, reader)
+        ]
         ready = [review for review in reviews if review.can_approve and not review.ahead]
         skipped = len(chosen) - len(ready)
         context = {**self.admin_site.each_context(request), "reviews": ready, "skipped": skipped,
@@ -183,6 +189,9 @@ class ProposalAdmin(PanelAdmin):
         if review.ahead and request.method != "POST":
             return self._page(request, "ahead.html", proposal, {})
         context = {"review": review, "error": error, "reasons": Reason.objects.all(),
+                   # Of a version only the date and the summary are shown, and its text may be long.
+                   "versions": proposal.versions.defer("text"),
+                   "decisions": proposal.decisions.select_related("actor"),
                    "words": request.POST.get("words", ""), "blocked": proposal.author.block,
                    "may_block": may_block(moderator, proposal.author)}  # fmt: skip
         return self._page(request, "review.html", proposal, context, status=409 if error else 200)

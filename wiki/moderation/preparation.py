@@ -7,6 +7,7 @@ is a function of the version and the head, so what a moderator previews is what 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
@@ -74,12 +75,32 @@ class Preparation:
         return Proposal.Risk.MEDIUM if doubtful else Proposal.Risk.LOW
 
 
-def prepare(proposal: Proposal) -> Preparation:
+class Background:
+    """What the texts on one screen are held against, each part read once for all of them.
+
+    Never kept for longer: what is decided is prepared anew, in the transaction that publishes it.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[Reader | None, list[KnownName]] = {}
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        return ladder_now()
+
+    def names(self, reader: Reader | None = None) -> list[KnownName]:
+        if reader not in self._names:
+            self._names[reader] = known_names(reader)
+        return self._names[reader]
+
+
+def prepare(proposal: Proposal, background: Background | None = None) -> Preparation:
+    background = background or Background()
     version = proposal.latest
     assert version is not None  # noqa: S101 - a proposal is never saved without one
     head = _head(proposal)
     before = head.document if head else None
-    ladder = ladder_now()
+    ladder = background.ladder
     document, reanchored = lift_version(version, ladder)
     restores = proposal.action == Proposal.Action.RESTORE
     conflicts: tuple[Conflict, ...] = ()
@@ -93,7 +114,7 @@ def prepare(proposal: Proposal) -> Preparation:
     found: tuple[Finding, ...] = ()
     if outcome is not None:
         found = (
-            *findings(outcome, known_names(), before=_living(before)),
+            *findings(outcome, background.names(), before=_living(before)),
             *picture_findings(outcome, every_picture(outcome)),
         )
     taken = _taken_name(proposal.page_id, outcome) if outcome else None

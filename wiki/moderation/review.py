@@ -18,7 +18,7 @@ from wiki.moderation import desk
 from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
 from wiki.moderation.pictures import Illustration, are_all_open, findings_for, illustrations_of
-from wiki.moderation.preparation import Preparation, known_names, ladder_now, prepare
+from wiki.moderation.preparation import Background, Preparation, prepare
 from wiki.moderation.starting import find_deleted
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
@@ -58,7 +58,7 @@ class Review:
     sections: list[Section]
     now: Reading | None
     after: Reading | None
-    record: Record
+    record: Record | None
     written_at: str  # how far its author had got; "" at the start
     own: bool
     title: str
@@ -86,13 +86,18 @@ class Review:
         return f"{self.proposal.key}/{self.seen.version}/{self.seen.head}/{self.seen.result}"
 
 
-def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None) -> Review:
+def review_of(
+    proposal: Proposal, moderator: User, reader: Reader | None = None,
+    background: Background | None = None, *, alone: bool = True,
+) -> Review:  # fmt: skip
     """What a proposal would do to its page: all of it, or with a ``reader`` only as far as they have got.
 
     What an item changes that is not ahead of them they see in full: everything it touches is open. What is
-    published is the same either way.
+    published is the same either way. How the page looks, and what the author did before, is told of an item
+    that has the screen ``alone``.
     """
-    preparation = prepare(proposal)
+    background = background or Background()
+    preparation = prepare(proposal, background)
     document = preparation.document
     before = preparation.before
     if proposal.state == Proposal.State.APPLIED and proposal.revision:
@@ -104,11 +109,11 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
     before, document = _visible(before, reader), _visible(document, reader)
     hides = (before, document) != whole or not are_all_open(whole, reader)
     behind = reader if hides else None
-    shown_to, album = behind or _all_seeing(), reviewed(behind)
+    now, after = _as_pages(behind, before, document) if alone else (None, None)
     found, reanchored = preparation.findings, preparation.reanchored
     ahead = reader is not None and proposal.is_open and not reader.may_see(preparation.gate)
     if hides:
-        names = findings(document, known_names(reader), before=before) if document else ()
+        names = findings(document, background.names(reader), before=before) if document else ()
         about_pictures = findings_for(reader, document) if document and reader else ()
         found = (*names, *about_pictures)
         reanchored = ()  # says where something hidden went
@@ -121,10 +126,10 @@ def review_of(proposal: Proposal, moderator: User, reader: Reader | None = None)
             fingerprint(dump(preparation.document)) if preparation.document else "",
         ),
         sections=compare_documents(before, document, _) if document else [],
-        now=show(before, shown_to, album) if before else None,
-        after=show(document, shown_to, album) if document and not document.deleted else None,
-        record=_record_of(proposal.author),
-        written_at=spoken_progress(proposal.latest.shown_at, ladder_now()) if proposal.latest else "",
+        now=now,
+        after=after,
+        record=_record_of(proposal.author) if alone else None,
+        written_at=spoken_progress(proposal.latest.shown_at, background.ladder) if proposal.latest else "",
         own=proposal.author_id == moderator.pk,
         title=(document or before or proposal).title if hides else proposal.title,
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
@@ -139,6 +144,11 @@ def _visible(document: Document | None, reader: Reader | None) -> Document | Non
     if document is None or reader is None or document.deleted:
         return document
     return redact(document, reader.horizon)
+
+
+def _as_pages(behind: Reader | None, *documents: Document | None) -> list[Reading | None]:
+    shown_to, album = behind or _all_seeing(), reviewed(behind)
+    return [show(one, shown_to, album) if one and not one.deleted else None for one in documents]
 
 
 def _stood_here(proposal: Proposal, reader: Reader) -> str:
