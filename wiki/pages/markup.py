@@ -2,8 +2,9 @@
 
 Everything here is a pure function of text that has been redacted already: a heading's id, a
 footnote's number or a link's address cannot tell of what was hidden. Marks that are open to the
-reader are shown as their content, without a trace of the gate. The last thing that touches the
-HTML is the sanitiser; nothing may edit it afterwards, so callers may trust it.
+reader are shown as their content, without a trace of the gate. The last thing here that touches the
+HTML is the sanitiser, so callers may trust it. Afterwards only ``reading`` adds to it, words of ours at
+headings of the same reading: ``with_edit_links`` and ``with_sides``.
 """
 
 from __future__ import annotations
