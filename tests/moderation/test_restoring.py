@@ -6,7 +6,9 @@ import pytest
 
 from tests.moderation.edits import approve, body_of, send_deletion, send_new
 from tests.story import AUDREY, HEIDI, WALTER, published, reader_at, watch
+from wiki.moderation import desk
 from wiki.moderation.models import Proposal
+from wiki.moderation.takedown import take_down
 from wiki.pages.models import Page
 
 HERE = "/characters/heidi-bergman/restore/"
@@ -117,3 +119,33 @@ def test_a_moderator_who_is_behind_is_told_of_no_page_that_went_further_on(ladde
     assert "was deleted" in log_in(mori).get(address).content.decode()
     watch(mori, "tv:S1E4")
     assert "was deleted" not in log_in(mori).get(address).content.decode()
+
+
+def test_once_it_is_declined_nobody_is_told_what_approving_a_new_page_would_do(gone, ravi, mori, log_in):
+    mine = send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman"))
+    desk.reject(mine, moderator=mori, reason="Bring the old one back.", seen=mine.latest.key)
+    assert HERE not in log_in(mori).get(review_address(mine)).content.decode()
+
+
+def test_who_opens_an_item_ahead_is_led_to_no_screen_they_may_not_see(ladder, ravi, mori, log_in):
+    hidden = published(AUDREY)
+    published(AUDREY.replace("gate:", "deleted: yes\ngate:", 1), after=hidden)
+    address = review_address(send_new(ravi, WALTER.replace("Walter Cruz", "Audrey Temple")))
+    watch(mori, "tv:S1E4")
+    assert "was deleted" not in log_in(mori).get(f"{address}?open=1").content.decode()
+
+
+def test_a_text_that_was_taken_down_is_not_offered_again(gone, ravi, mori, log_in):
+    gone.refresh_from_db()
+    take_down(gone.head.parent.key, by=mori, reason="A letter from its author.")
+    assert HERE not in log_in(ravi).get(ANEW).content.decode()
+    assert log_in(ravi).get(HERE).status_code == 404
+
+
+def test_ones_own_edit_leads_to_no_other_page_that_took_its_address(gone, nina, ravi, mori, log_in):
+    mine = Proposal.objects.of(nina).get()
+    Proposal.objects.filter(pk=mine.pk).update(state="pending", action="edit", revision=None)
+    approve(send_new(ravi, WALTER.replace("Walter Cruz", "Heidi Bergman")), mori)
+    page = log_in(nina).get(f"/me/edits/{mine.key}/").content.decode()
+    assert "There is no such page where you are now" in page
+    assert "/characters/heidi-bergman/" not in page

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextvars import copy_context
+from dataclasses import replace
 
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
-from tests.moderation.edits import send, send_new, the_page
+from tests.moderation.edits import approve, send, send_deletion, send_document, send_new, shown_to, the_page
 from tests.moderation.forms import fields
 from tests.story import AUDREY, HEIDI, WALTER, published, watch
+from wiki.moderation import desk
 from wiki.moderation.models import Proposal
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,54 @@ def test_a_moderators_own_page_of_a_name_ahead_waits_without_a_word_of_it(ladder
     assert Proposal.objects.get().state == Proposal.State.PENDING
     assert "is called" not in answer.content.decode()
     assert "It touches what you have not watched yet." in answer.content.decode()
+
+
+# --- What was said on the way --------------------------------------------------------------------------
+
+
+def without_the_secret(text: str) -> str:
+    return text.replace(" >!S1E9: because she wiped her own memory!<", "")
+
+
+def test_a_summary_opens_with_what_its_author_changed_though_the_page_says_so_already(
+    ladder, edda, mori, ravi
+):
+    """Somebody else has taken the same passage out meanwhile: compared with the page, nothing of it is left."""
+    old = published(HEIDI)
+    published(without_the_secret(HEIDI), after=old)
+    text = "She is from Florida.\n\n" + without_the_secret(shown_to(edda, old).body)
+    wish = send_document(
+        edda, replace(shown_to(edda, old), body=text), base=old, summary="She wiped it herself"
+    )
+    revision = approve(wish, mori)
+    assert revision.summary_gate.expression == "S1E9"
+
+
+def test_an_item_stays_as_far_ahead_as_any_of_its_versions(ladder, edda, ravi, mori, log_in):
+    """What was written and answered about an earlier version stays on the review."""
+    head = published(HEIDI)
+    first = send(edda, ("wiped her own memory", "took the dose"), summary="About the dose")
+    desk.request_changes(first, moderator=mori, reason="The dose is no secret.", seen=first.latest.key)
+    send(edda, ("waits tables", "serves tables"), base=head)
+    watch(mori, "tv:S1E5")
+    client = log_in(mori)
+    review = client.get(f"/admin/moderation/proposal/{first.pk}/change/").text
+    log = client.get("/admin/moderation/decision/").text
+    assert "It is ahead of what you have watched" in review
+    assert "dose" not in review + log
+
+
+def test_the_queue_calls_a_deleted_page_by_no_name_of_its_authors(item, edda, mori, ravi, log_in):
+    approve(send_deletion(ravi), mori)
+    queue = log_in(mori).get("/admin/moderation/proposal/?state__exact=pending").text
+    assert "A page that was deleted" in queue
+    assert told(queue) == []
+
+
+def test_nobody_is_sent_twice_to_an_item_whose_page_has_moved_ahead(item, mori, log_in):
+    published(HEIDI.replace("gate: premise", "gate: S1E9"), after=the_page().head)
+    client = log_in(mori)
+    here = f"/admin/moderation/proposal/{item.pk}/change/"
+    assert here in client.get("/admin/").text
+    assert "An item from S1E9" in client.get(here).text
+    assert here not in client.get("/admin/").text

@@ -31,6 +31,7 @@ from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.people_admin import may_block
 from wiki.moderation.preparation import Background
 from wiki.moderation.review import Review, decide, is_ahead, review_of
+from wiki.moderation.starting import stood_before
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
 from wiki.spoilers.fields import named_gate
@@ -102,8 +103,9 @@ class ProposalAdmin(PanelAdmin):
     def what(self, proposal: Proposal) -> str:
         if is_ahead(proposal, asking.get()):
             return _("An item from %(episode)s") % {"episode": proposal.gate.expression}
-        # Its author may know the page under a later name.
-        return proposal.page_title or proposal.title  # type: ignore[attr-defined]
+        # Its author may know the page under a later name; of one that went nobody else has to know any.
+        title = proposal.page_title or ("" if proposal.page_id else proposal.title)  # type: ignore[attr-defined]
+        return title or _("A page that was deleted")
 
     def action_checkbox(self, proposal: Proposal) -> SafeString:
         """Django labels the box with the row's own words, which may be ahead of who reads them."""
@@ -187,8 +189,11 @@ class ProposalAdmin(PanelAdmin):
             return self._page(request, "ahead.html", proposal, {})
         review: Review = review_of(proposal, moderator, None if opened else reader.seamless())
         if review.ahead and request.method != "POST":
+            # Its page has moved on since it was sent: nobody is sent here again who has not watched as far.
+            desk.tighten(proposal, review.preparation.gate)
             return self._page(request, "ahead.html", proposal, {})
-        context = {"review": review, "error": error, "reasons": Reason.objects.all(),
+        context = {"review": review, "deleted": stood_before(proposal, reader),
+                   "error": error, "reasons": Reason.objects.all(),
                    # Of a version only the date and the summary are shown, and its text may be long.
                    "versions": proposal.versions.defer("text"),
                    "decisions": proposal.decisions.select_related("actor"),

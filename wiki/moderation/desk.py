@@ -27,12 +27,14 @@ from wiki.moderation.moves import (
     must_be_moderator,
     record,
 )
-from wiki.moderation.preparation import Preparation, prepare
+from wiki.moderation.preparation import Preparation, ladder_now, prepare
 from wiki.moderation.undoing import undo_approval
 from wiki.pages.document import Document, dump, fingerprint, slugify
 from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import AddressTaken, Moved, Publication, publish
 from wiki.spoilers import vector
+from wiki.spoilers.gates import Gate as GateValue
+from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.ladder import Progress
 from wiki.spoilers.models import Gate
 from wiki.spoilers.reader import Reader
@@ -166,10 +168,23 @@ def _add_version(proposal: Proposal, draft: Draft) -> None:
     proposal.refresh_from_db()
     # What the queue tells is about what would be published, not about what its author could not see.
     made = prepare(proposal)
+    gate = _with_what_was_said(proposal, made.gate) if latest else made.gate
     Proposal.objects.filter(pk=proposal.pk).update(
-        size=made.size, risk=made.risk, gate=Gate.intern([made.gate])[made.gate]
+        size=made.size, risk=made.risk, gate=Gate.intern([gate])[gate]
     )
     proposal.refresh_from_db()
+
+
+def tighten(proposal: Proposal, gate: GateValue) -> None:
+    """Let the queue tell of a proposal to those alone who have also reached ``gate``."""
+    both = _with_what_was_said(proposal, gate)
+    Proposal.objects.filter(pk=proposal.pk).update(gate=Gate.intern([both])[both])
+    proposal.refresh_from_db()
+
+
+def _with_what_was_said(proposal: Proposal, gate: GateValue) -> GateValue:
+    """Of the versions before, the summaries and the answers to them stay on the review."""
+    return ladder_now().all_of((stored_gate(proposal.gate.expression), gate))
 
 
 def _is_repeated(proposal: Proposal, latest: Version, draft: Draft, text: str) -> bool:

@@ -119,6 +119,9 @@ def prepare(proposal: Proposal, background: Background | None = None) -> Prepara
         )
     taken = _taken_name(proposal.page_id, outcome) if outcome else None
     touched = touched_gate(before, outcome or document, ladder)
+    if version.base is not None and version.base != head:
+        # What its author changed, and tells of in the summary, may be on the page already.
+        touched = ladder.all_of((touched, touched_gate(version.base.document, document, ladder)))
     return Preparation(
         head, outcome, conflicts, reanchored, found,
         gone=bool(before and before.deleted and not restores),

@@ -19,10 +19,9 @@ from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
 from wiki.moderation.pictures import Illustration, are_all_open, findings_for, illustrations_of
 from wiki.moderation.preparation import Background, Preparation, prepare
-from wiki.moderation.starting import find_deleted
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
-from wiki.pages.document import Document, Kind, dump, fingerprint
+from wiki.pages.document import Document, dump, fingerprint
 from wiki.pages.illustrations import reviewed
 from wiki.pages.merge import Conflict
 from wiki.pages.publishing import AddressTaken
@@ -67,7 +66,6 @@ class Review:
     conflicts: tuple[Conflict, ...]
     pictures: list[Illustration]
     ahead: bool = False  # by now: its gate was worked out when it was sent, and the page may have changed
-    deleted: str = ""  # the address where a page stood that could come back instead of this new one
     hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
 
     @property
@@ -133,7 +131,6 @@ def review_of(
         own=proposal.author_id == moderator.pk,
         title=(document or before or proposal).title if hides else proposal.title,
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
-        deleted=_stood_here(proposal, reader or _all_seeing()),
         conflicts=() if ahead else preparation.conflicts,
         pictures=illustrations_of(document, behind),
     )  # fmt: skip
@@ -149,11 +146,6 @@ def _visible(document: Document | None, reader: Reader | None) -> Document | Non
 def _as_pages(behind: Reader | None, *documents: Document | None) -> list[Reading | None]:
     shown_to, album = behind or _all_seeing(), reviewed(behind)
     return [show(one, shown_to, album) if one and not one.deleted else None for one in documents]
-
-
-def _stood_here(proposal: Proposal, reader: Reader) -> str:
-    gone = find_deleted(reader, Kind(proposal.kind), proposal.slug) if proposal.page_id is None else None
-    return gone.page.get_absolute_url() if gone else ""
 
 
 def _all_seeing() -> Reader:

@@ -61,8 +61,18 @@ def find_deleted(reader: Reader, kind: Kind, slug: str) -> Deleted | None:
     gone = Page.objects.deleted_for(reader).of_kind(kind).filter(slug=slugify(slug))
     page = gone.select_related("head__parent").order_by("-head_id").first()
     living = page.head.parent if page and page.head else None
+    if living and living.takedowns.exists():
+        return None
     visible = redact(living.document, reader.horizon) if living else None
     return Deleted(page, living, visible) if page and living and visible else None
+
+
+def stood_before(proposal: Proposal, reader: Reader) -> str:
+    """The address where a page stood that its reader could see, and that could come back instead of this
+    new one; "" if there is none, or nothing to decide."""
+    is_new = proposal.is_open and proposal.page_id is None
+    gone = find_deleted(reader, Kind(proposal.kind), proposal.slug) if is_new else None
+    return gone.page.get_absolute_url() if gone else ""
 
 
 def waiting_text(account: User, page: Page) -> Version | None:

@@ -24,7 +24,7 @@ from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft
 from wiki.moderation.sending import thank
-from wiki.moderation.starting import find_deleted
+from wiki.moderation.starting import find_deleted, stood_before
 from wiki.pages.document import Kind
 from wiki.pages.models import Page
 from wiki.pages.redact import redact
@@ -112,16 +112,15 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     account: User = request.user  # type: ignore[assignment]
     proposal = get_object_or_404(Proposal.objects.of(account).select_related("page"), key=key)
     reader = reader_of(request).seamless()
-    page_url = ""
-    gone = ""
-    kind, slug = Kind(proposal.kind), proposal.page.slug if proposal.page else proposal.slug
-    if proposal.page and (found := find_page(reader, kind, slug)):
-        page_url = found.get_absolute_url()
-    back = find_deleted(reader, kind, slug)
-    if back and proposal.page in {None, back.page}:
-        gone = back.page.get_absolute_url()
+    page_url = gone = ""
+    if page := proposal.page:
+        # By its address another page may have come since, which is none of this edit's.
+        if find_page(reader, Kind(page.kind), page.slug) == page:
+            page_url = page.get_absolute_url()
+        elif (back := find_deleted(reader, Kind(page.kind), page.slug)) and back.page == page:
+            gone = page.get_absolute_url()
     context = {
-        "proposal": proposal, "page_url": page_url, "gone": gone,
+        "proposal": proposal, "page_url": page_url, "gone": gone, "instead": stood_before(proposal, reader),
         "versions": proposal.versions.order_by("-number"),
         "decisions": proposal.decisions.select_related("actor"),
     }  # fmt: skip

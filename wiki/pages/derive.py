@@ -129,7 +129,7 @@ def _rows_of(fact: Fact, page: Gate, catalogue: Catalogue) -> Iterable[FactRow]:
 def _ways_to_open(gates: Iterable[Gate], catalogue: Catalogue) -> list[frozenset[Gate]]:
     """Which of some gates may be open together, each set before those that hold it.
 
-    Those of one work open one after the other. Past ``MAX_WAYS`` sets, what is left opens with the last alone.
+    Those of one work open one after the other. Past ``MAX_WAYS`` sets, what is left opens last.
     """
     by_work: dict[str, list[Gate]] = defaultdict(list)
     for gate in sorted(gates, key=str):
