@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.utils import timezone
 from selectolax.parser import HTMLParser
 
-from tests.moderation.edits import send
-from tests.story import HEIDI, published, watch
+from tests.moderation.edits import look, send, the_page
+from tests.story import HEIDI, WALTER, published, watch
 from wiki.accounts.models import Block
 from wiki.moderation.models import LeakReport
 from wiki.spoilers.gates import parse_gate
@@ -139,3 +139,36 @@ def test_every_filter_a_list_offers_is_answered_by_it(item, ada, log_in, name):
         page = HTMLParser(client.get(address + way).text)
         chosen = page.css_first(f"#changelist-filter details[data-filter-title='{its_name}'] li.selected")
         assert chosen.text(strip=True) == words, way
+
+
+def test_an_item_can_be_skipped_for_the_next_one(item, edda, ravi, mori, log_in):
+    published(WALTER)
+    second = send(ravi, ("a soldier", "a young soldier"), base=the_page("walter-cruz").head)
+    client, here = log_in(mori), "/admin/moderation/proposal/"
+    skip = HTMLParser(client.get(f"{here}{item.pk}/change/").text).css_first("[data-key=s]")
+    assert skip.attributes["href"] == f"{here}{second.pk}/change/"
+    last = HTMLParser(client.get(f"{here}{second.pk}/change/").text).css_first("[data-key=s]")
+    assert last.attributes["href"] == here
+
+
+def test_after_approving_it_is_said_what_was_published(item, mori, log_in):
+    page = (
+        log_in(mori).post(f"/admin/moderation/proposal/{item.pk}/change/", decision(item), follow=True).text
+    )
+    assert "Heidi who forgot: published." in page
+
+
+def test_what_would_give_something_away_is_not_ticked_among_several(item, edda, mori, log_in):
+    published(WALTER)
+    early = send(
+        edda, ("a soldier", "a soldier whom Heidi who forgot finds"), base=the_page("walter-cruz").head
+    )
+    asked = {"action": "approve_several", "_selected_action": [item.pk, early.pk]}
+    boxes = HTMLParser(log_in(mori).post(QUEUE, asked).text).css("[name=item]")
+    ticked = [str(box.attributes["value"]).partition("/")[0] for box in boxes if "checked" in box.attributes]
+    assert (len(boxes), ticked) == (2, [item.key])
+
+
+def decision(proposal) -> dict[str, str]:
+    seen = look(proposal)
+    return {"verb": "approve", "version": seen.version, "head": seen.head, "result": seen.result}

@@ -198,7 +198,7 @@ def test_the_way_back_stands_on_the_next_screen(wiki, nina, mori, log_in):
     seen = look(proposal)
     url = f"/admin/moderation/proposal/{proposal.pk}/change/"
     posted = {"verb": "approve", "version": seen.version, "head": seen.head, "result": seen.result}
-    assert "Published." in client.post(url, posted, follow=True).content.decode()
+    assert ": published." in client.post(url, posted, follow=True).content.decode()
     page = client.post(url, {"verb": "undo"}, follow=True).content.decode()
     assert "Taken back." in page
     assert the_page().head.text == wiki.text

@@ -30,7 +30,7 @@ from wiki.moderation.models import Proposal, Reason
 from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.people_admin import may_block
 from wiki.moderation.preparation import Background
-from wiki.moderation.review import Review, decide, is_ahead, review_of
+from wiki.moderation.review import Review, decide, is_ahead, next_address, review_of
 from wiki.moderation.starting import stood_before
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
@@ -193,6 +193,7 @@ class ProposalAdmin(PanelAdmin):
             desk.tighten(proposal, review.preparation.gate)
             return self._page(request, "ahead.html", proposal, {})
         context = {"review": review, "deleted": stood_before(proposal, reader),
+                   "following": next_address(request, after=proposal),
                    "error": error, "reasons": Reason.objects.all(),
                    # Of a version only the date and the summary are shown, and its text may be long.
                    "versions": proposal.versions.defer("text"),

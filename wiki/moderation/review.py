@@ -24,6 +24,7 @@ from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Document, dump, fingerprint
 from wiki.pages.illustrations import reviewed
 from wiki.pages.merge import Conflict
+from wiki.pages.models import Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
@@ -189,8 +190,8 @@ def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome
     here = reverse("admin:moderation_proposal_change", args=[proposal.pk])
     try:
         if verb == "approve":
-            desk.approve(proposal, moderator=moderator, seen=seen)
-            done = _("Published.")
+            revision = desk.approve(proposal, moderator=moderator, seen=seen)
+            done = _published(revision, reader_of(request))
         elif verb == "changes":
             desk.request_changes(proposal, moderator=moderator, reason=reason, seen=seen.version)
             done = _("Sent back to its author.")
@@ -213,13 +214,22 @@ def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome
     return Outcome(next_address(request))
 
 
-def next_address(request: HttpRequest) -> str:
+def _published(revision: Revision, reader: Reader) -> str:
+    """Said above the next item, so it names what it is about, as far as this moderator knows it."""
+    visible = redact(revision.document, reader.horizon)
+    return _("%(title)s: published.") % {"title": visible.title} if visible else _("Published.")
+
+
+def next_address(request: HttpRequest, *, after: Proposal | None = None) -> str:
     """The oldest waiting item this moderator may decide and has watched far enough for, else the queue."""
-    return oldest_address(request) or reverse("admin:moderation_proposal_changelist")
+    return oldest_address(request, after=after) or reverse("admin:moderation_proposal_changelist")
 
 
-def oldest_address(request: HttpRequest) -> str:
+def oldest_address(request: HttpRequest, *, after: Proposal | None = None) -> str:
     moderator: User = request.user  # type: ignore[assignment]
     waiting = Proposal.objects.waiting_for(moderator).filter(gate__in=reader_of(request).open_gates)
+    if after:
+        later = Q(submitted_at__gt=after.submitted_at) | Q(submitted_at=after.submitted_at, pk__gt=after.pk)
+        waiting = waiting.filter(later)
     oldest = waiting.first()
     return reverse("admin:moderation_proposal_change", args=[oldest.pk]) if oldest else ""
