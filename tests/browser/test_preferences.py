@@ -118,7 +118,15 @@ def test_a_shift_would_be_noticed(wiki, open_scripted):
         late.textContent = 'An advertisement.'
         document.querySelector('main').prepend(late)
     }""")
-    page.wait_for_function(f"window.jumped > {NOTHING}")
+    # Playwright's own waiting asks with eval, which the content security policy refuses.
+    page.evaluate(
+        """nothing => new Promise((seen, missed) => {
+            const look = () => window.jumped > nothing ? seen() : requestAnimationFrame(look)
+            setTimeout(() => missed(new Error('nothing jumped')), 10_000)
+            look()
+        })""",
+        NOTHING,
+    )
 
 
 @pytest.mark.parametrize("look", ["system", "dark"])
