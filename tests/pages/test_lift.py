@@ -167,3 +167,53 @@ def test_a_list_nobody_was_shown_does_not_make_one_of_what_is_typed():
     assert redact(result.document, NINA) == typed
     assert result.reanchored == ("list: Home",)
     assert lift(base, NINA, replace(typed, facts=())).document.lists == ("Home",)
+
+
+AT_FOUR = Horizon(LADDER, Progress((("tv", "S1E4"),)))
+FIVE = "::: spoiler S1E5\n## Four years on\n\nHidden five.\n:::\n"
+EIGHT = "::: spoiler S1E8\nHidden eight.\n:::\n"
+SEEN = "::: spoiler S1E3\nHe steals a van.\n\n:::\n"
+ADDED = [
+    "## New\n\nFirst.\n\nSecond.\n",
+    ">!S1E4: A flock.!<\n\nA last line.\n",
+    "First.\n\n- one\n\nSecond.\n",
+]
+
+
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("before", ["One paragraph.\n", f"One paragraph.\n\n{SEEN}"])
+@pytest.mark.parametrize("after", ["", "\nLast.\n", f"\n{SEEN}"])
+def test_what_is_added_at_one_place_stays_together_there(before, after, added):
+    """A heading keeps its text, though hidden chapters stand where it was added."""
+    document = replace(BASE, body=f"{before}\n{FIVE}\n{EIGHT}{after}")
+    shown = redact(document, AT_FOUR)
+    rest = shown.body.removeprefix(before)
+    assert rest == after
+    typed = replace(shown, body=f"{before}\n{added}{rest}")
+    assert added.strip() in lift(document, AT_FOUR, typed).document.body
+
+
+PART = st.sampled_from([FIVE, EIGHT, SEEN, "Open to all.\n"])
+NEW = st.sampled_from(
+    ["## New", "A word.", "- item", ">!S1E4: seen!<", "> said", "::: spoiler S1E2\nOf two.\n:::"]
+)
+
+
+@given(st.lists(PART, min_size=1, max_size=5), st.lists(NEW, min_size=2, max_size=4), st.data())
+def test_whatever_paragraphs_are_added_at_one_place_stay_together(parts, added, data):
+    """Or else the moderators are told that something hidden had to go elsewhere."""
+    document = replace(BASE, body="\n".join(parts))
+    shown = redact(document, AT_FOUR)
+    blocks = [part for part in parts if part not in (FIVE, EIGHT)]
+    if shown.body != "\n".join(blocks):
+        return  # neighbours under one gate are one block, which is no place between paragraphs
+    at = data.draw(st.integers(0, len(blocks)))
+    mine = "\n\n".join(added) + "\n"
+    result = lift(document, AT_FOUR, replace(shown, body="\n".join([*blocks[:at], mine, *blocks[at:]])))
+    event(f"{len(parts) - len(blocks)} hidden, {'told' if result.reanchored else 'together'}")
+    assert together(added) in together([result.document.body]) or result.reanchored
+
+
+def together(texts: list[str]) -> str:
+    """The words of some texts, without what joins or parts them."""
+    return " ".join(re.findall(r"\w+", " ".join(texts)))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from wiki.pages.alignment import GONE, homes
 from wiki.pages.checks import implies
+from wiki.pages.tokens import split
 from wiki.spoilers.gates import PREMISE, Gate, joined
 from wiki.spoilers.redaction import closer, redact_source, visible_pieces
 from wiki.spoilers.scanner import MAX_DEPTH, Mark, Run, scan, write
@@ -71,7 +72,7 @@ def put_back(
     missing = list(author.without_typed_again(missing))
     wanted = redact_source(typed, opens)
     for plan in (author.exactly_or_near, author.exactly_or_last, author.last):
-        placed = [plan(piece) for piece in missing]
+        placed = [author.told(plan(piece), piece) for piece in missing]
         text = write(_with(author.runs, placed))
         if redact_source(text, opens) == wanted:
             return Back(text, tuple(place.reanchored for place in placed if place.reanchored))
@@ -163,10 +164,15 @@ class _Author:
         self.one_line = one_line
         self.text = "".join(run.text for run in runs)
         self.starts = _starts(runs)
-        self.homes = homes(shown, self.text)
+        self.homes = _homes(shown, self.text)
         there = [i if self.homes[i] != GONE and not sign.isspace() else None for i, sign in enumerate(shown)]
         self.word_before = list(accumulate(there, _other_if_none))
         self.word_after = list(accumulate(reversed(there), _other_if_none))[::-1]
+        # Of words alone: an empty line or a full stop among what was added may be taken for one shown.
+        kept = set(self.homes)
+        added = [i not in kept if sign.isalnum() else None for i, sign in enumerate(self.text)]
+        self.added_before = list(accumulate(added, _other_if_none))
+        self.added_after = list(accumulate(reversed(added), _other_if_none))[::-1]
 
     def _is_hidden(self, run: Run) -> bool:
         return self.closed_at(run) is not None
@@ -238,12 +244,22 @@ class _Author:
             return self.last(piece)
         if piece.lines or (before is None and after is None):
             at = self._line_near(piece, left, right)
+            if right is not None and self._blanks(at) > 1:
+                # Not within what was added here, which stays together, but in front of what stood behind it.
+                behind = self._next_line(right)
+                at = at if self._closes_further(behind, piece) else behind
             placed = self._block_at(at, piece)
         else:
             at = next(place for place in (left, right, before, after) if place is not None)
             placed = self._words_near(at, piece)
         lost = left is None or self._stood_behind_what_went(piece)
         return placed._replace(reanchored=self._words_of(piece)) if lost else placed
+
+    def told(self, place: _Placed, piece: _Missing) -> _Placed:
+        """The same, but that the moderators are told where it stands within what was added."""
+        inside = 0 < place.start < len(self.text)
+        torn = inside and self.added_before[place.start - 1] and self.added_after[place.start]
+        return place._replace(reanchored=self._words_of(piece)) if torn else place
 
     # Where something was, and is now
 
@@ -356,9 +372,12 @@ class _Author:
 
     def _block_at(self, at: int, piece: _Missing) -> _Placed:
         """As lines of their own, with an empty line on each side where the text has one on either."""
+        lost = ""
         while self._blanks(at) > 1:
+            # Beside it they would be one, and its author would see that: it goes behind the next paragraph.
             end = _PARAGRAPH_END.search(self.text, at)
             at = end.end() if end else len(self.text)
+            lost = self._words_of(piece)
         marks = self._marks(self._around(at, at), at, lines=True)
         runs = self._lines_of(piece, marks) if piece.lines else self._own_lines(piece, marks)
         blank = Run(marks, "\n")
@@ -366,7 +385,7 @@ class _Author:
             runs = [blank, *runs] if self.text else runs
         elif at == 0 or self._blanks(at):
             runs = [*runs, blank]
-        return _Placed(at, at, runs)
+        return _Placed(at, at, runs, lost)
 
     def _blanks(self, at: int) -> int:
         """Empty lines around the beginning of a line."""
@@ -439,6 +458,21 @@ class _Author:
 
     def _words_of(self, piece: _Missing) -> str:
         return "".join(run.text for run in piece.runs if self._is_hidden(run)).strip()[:80]
+
+
+def _homes(shown: str, typed: str) -> list[int]:
+    """Where each character shown is in what was typed: everywhere, if words were added at one spot alone.
+
+    A comparison by lines might find an empty line shown among the added ones, and part them there.
+    """
+    before, after = list(split(shown)), list(split(typed))
+    added = len(after) - len(before)
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((number for number, (mine, theirs) in pairs if mine != theirs), len(before))
+    if added <= 0 or before[same:] != after[same + added :]:
+        return homes(shown, typed)
+    start = len("".join(before[:same]))
+    return [*range(start), *range(start + len(typed) - len(shown), len(typed))]
 
 
 def _other_if_none(last: int | None, word: int | None) -> int | None:
