@@ -77,7 +77,7 @@ def test_who_sends_no_picture_goes_on_writing_where_they_were(wiki, open_scripte
         page.keyboard.press(how)
     else:
         page.get_by_role("button", name=how).click()
-    page.wait_for_function("document.activeElement.name === 'body'")
+    page.wait_for_selector("textarea[name=body]:focus")
     assert area.evaluate(SELECTED) == "two"
 
 

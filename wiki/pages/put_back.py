@@ -17,14 +17,13 @@ from typing import NamedTuple
 
 from wiki.pages.alignment import GONE, homes
 from wiki.pages.checks import implies
+from wiki.pages.left_out import Missing, Path, left_out, slice_of, starts_of
 from wiki.pages.tokens import split
 from wiki.spoilers.gates import PREMISE, Gate, joined
-from wiki.spoilers.redaction import closer, redact_source, visible_pieces
+from wiki.spoilers.redaction import closer, redact_source
 from wiki.spoilers.scanner import MAX_DEPTH, Mark, Run, scan, write
-from wiki.spoilers.seams import PUT_IN, Gap, Item, Piece
+from wiki.spoilers.seams import Gap, Item, Piece
 from wiki.spoilers.seams import joined as without_gaps
-
-Path = tuple[Mark, ...]
 
 _PARAGRAPH_END = re.compile(r"(?<!\n)\n(?=\n(?!\n))")
 _WORD_EDGE = re.compile(r"(?<!\S)(?=\S)|(?<=\S)(?!\S)")
@@ -38,16 +37,6 @@ class Back(NamedTuple):
 
     text: str | None
     reanchored: tuple[str, ...] = ()  # what lost its place: for moderators
-
-
-class _Missing(NamedTuple):
-    """A stretch of the base that was not shown."""
-
-    start: int  # of what stood in its place in the text shown: nothing, or the white space put in
-    end: int
-    runs: tuple[Run, ...]  # hidden ones, and what of the visible went along with them
-    lines: bool  # whole lines, not words of one
-    between: tuple[Path | None, Path | None]  # the marks around what is left and right; None at the ends
 
 
 class _Placed(NamedTuple):
@@ -67,7 +56,7 @@ def put_back(
     closed_at = closer(opens)
     if all(closed_at(run) is None for run in runs):
         return Back(typed)
-    shown, missing = _missing(runs, opens)
+    shown, missing = left_out(runs, opens)
     author = _Author(scan(typed), shown, closed_at, guard, one_line)
     missing = list(author.without_typed_again(missing))
     wanted = redact_source(typed, opens)
@@ -87,67 +76,16 @@ def hidden_words(value: str, opens: Callable[[Gate], bool]) -> str:
     return write(piece for run in hidden for piece in (run, Run((), " "))).strip()
 
 
-def _missing(runs: Sequence[Run], opens: Callable[[Gate], bool]) -> tuple[str, list[_Missing]]:
-    """The text shown of some runs, and what is missing in it."""
-    shown: list[str] = []
-    missing: list[_Missing] = []
-    starts = _starts(runs)
-    length = at = 0  # how far the text shown and the base have come
-    put_in = ""
-    left: Path | None = None
-    pieces: list[tuple[Path | None, Piece]] = [*visible_pieces(runs, opens), (None, Piece("", starts[-1]))]
-    for path, piece in pieces:
-        if piece.at == PUT_IN:
-            put_in += piece.text
-            continue
-        if piece.at > at or put_in:
-            lines, words = _by_lines(_slice(runs, starts, at, piece.at))
-            line_ends = put_in.count("\n") if words else len(put_in)
-            for part, text in ((lines, put_in[:line_ends]), (words, put_in[line_ends:])):
-                if part or text:
-                    place = (length, length + len(text))
-                    missing.append(_Missing(*place, tuple(part), part is lines and bool(lines), (left, path)))
-                    length += len(text)
-        shown += [put_in, piece.text]
-        length += len(piece.text)
-        at = piece.at + len(piece.text)
-        left, put_in = path, ""
-    return "".join(shown), missing
-
-
-def _starts(runs: Sequence[Run]) -> list[int]:
-    return [0, *accumulate(len(run.text) for run in runs)]
-
-
-def _slice(runs: Sequence[Run], starts: Sequence[int], start: int, end: int) -> list[Run]:
-    """The runs of a stretch of the text of them all."""
-    found = []
-    for index in range(max(0, bisect_right(starts, start) - 1), len(runs)):
-        if starts[index] >= end:
-            break
-        text = runs[index].text[max(0, start - starts[index]) : end - starts[index]]
-        if text:
-            found.append(Run(runs[index].path, text))
-    return found
-
-
-def _by_lines(runs: list[Run]) -> tuple[list[Run], list[Run]]:
-    """Whole lines, and what follows on a line that goes on."""
-    starts = _starts(runs)
-    lines = "".join(run.text for run in runs).rfind("\n") + 1
-    return _slice(runs, starts, 0, lines), _slice(runs, starts, lines, starts[-1])
-
-
 def _with(runs: Sequence[Run], placed: Iterable[_Placed]) -> Iterator[Run]:
     """Runs with further ones at their places, in the order given where a place is the same."""
-    starts = _starts(runs)
+    starts = starts_of(runs)
     at = 0
     for place in sorted(placed, key=lambda place: place.start):
         if place.start > at:
-            yield from _slice(runs, starts, at, place.start)
+            yield from slice_of(runs, starts, at, place.start)
         yield from place.runs
         at = max(at, place.end)
-    yield from _slice(runs, starts, at, starts[-1])
+    yield from slice_of(runs, starts, at, starts[-1])
 
 
 class _Author:
@@ -163,7 +101,7 @@ class _Author:
         self.guard = guard
         self.one_line = one_line
         self.text = "".join(run.text for run in runs)
-        self.starts = _starts(runs)
+        self.starts = starts_of(runs)
         self.homes = _homes(shown, self.text)
         there = [i if self.homes[i] != GONE and not sign.isspace() else None for i, sign in enumerate(shown)]
         self.word_before = list(accumulate(there, _other_if_none))
@@ -179,7 +117,7 @@ class _Author:
 
     # What the author typed themselves
 
-    def without_typed_again(self, missing: Iterable[_Missing]) -> Iterator[_Missing]:
+    def without_typed_again(self, missing: Iterable[Missing]) -> Iterator[Missing]:
         """What is missing but for the passages typed again, under a gate that asks for no less."""
         typed: dict[str, list[Gate]] = defaultdict(list)
         for run in filter(self._is_hidden, self.runs):
@@ -201,13 +139,13 @@ class _Author:
 
     # Plans, each of which says of everything missing where it goes
 
-    def exactly_or_near(self, piece: _Missing) -> _Placed:
+    def exactly_or_near(self, piece: Missing) -> _Placed:
         return self._exactly(piece) or self._near(piece)
 
-    def exactly_or_last(self, piece: _Missing) -> _Placed:
+    def exactly_or_last(self, piece: Missing) -> _Placed:
         return self._exactly(piece) or self.last(piece)
 
-    def last(self, piece: _Missing) -> _Placed:
+    def last(self, piece: Missing) -> _Placed:
         """At the end of the text, where nothing that follows can tell of it."""
         if not any(map(self._is_hidden, piece.runs)):
             return _Placed(0, 0, [])
@@ -215,7 +153,7 @@ class _Author:
         placed = self._words_at(end, piece) if self.one_line else self._block_at(end, piece)
         return placed._replace(reanchored=self._words_of(piece))
 
-    def _exactly(self, piece: _Missing) -> _Placed | None:
+    def _exactly(self, piece: Missing) -> _Placed | None:
         """Where it stood, if what was left and right of it still is."""
         start, end = self._left(piece), self._right(piece)
         if start is None or end is None or end - start != piece.end - piece.start:
@@ -229,13 +167,13 @@ class _Author:
         marks = self._marks(around, start)
         return _Placed(start, end, [self._under(marks, run) for run in piece.runs], lost)
 
-    def _stood_behind_what_went(self, piece: _Missing) -> bool:
+    def _stood_behind_what_went(self, piece: Missing) -> bool:
         """Is the word gone that words stood behind? Spaces beside them may be there still, or others be."""
         before = self.shown[max(0, piece.start - _NEAR) : piece.start]
         word = piece.start - len(before) + len(before.rstrip()) - 1
         return not piece.lines and bool(before.strip()) and self.homes[word] == GONE
 
-    def _near(self, piece: _Missing) -> _Placed:
+    def _near(self, piece: Missing) -> _Placed:
         if not any(map(self._is_hidden, piece.runs)):
             return _Placed(0, 0, [])  # white space, which belonged to a place that is gone
         left, right = self._left(piece), self._right(piece)
@@ -255,7 +193,7 @@ class _Author:
         lost = left is None or self._stood_behind_what_went(piece)
         return placed._replace(reanchored=self._words_of(piece)) if lost else placed
 
-    def told(self, place: _Placed, piece: _Missing) -> _Placed:
+    def told(self, place: _Placed, piece: Missing) -> _Placed:
         """The same, but that the moderators are told where it stands within what was added."""
         inside = 0 < place.start < len(self.text)
         torn = inside and self.added_before[place.start - 1] and self.added_after[place.start]
@@ -263,20 +201,20 @@ class _Author:
 
     # Where something was, and is now
 
-    def _left(self, piece: _Missing) -> int | None:
+    def _left(self, piece: Missing) -> int | None:
         """The place behind what stood left of it, if that is still there."""
         if piece.start == 0:
             return 0
         home = self.homes[piece.start - 1]
         return None if home == GONE else home + 1
 
-    def _right(self, piece: _Missing) -> int | None:
+    def _right(self, piece: Missing) -> int | None:
         if piece.end == len(self.shown):
             return len(self.text)
         home = self.homes[piece.end]
         return None if home == GONE else home
 
-    def _words_on_line(self, piece: _Missing) -> tuple[int | None, int | None]:
+    def _words_on_line(self, piece: Missing) -> tuple[int | None, int | None]:
         """The places behind the last word before it and before the next one, of those on its line."""
         before = self.word_before[piece.start - 1] if piece.start else None
         after = self.word_after[piece.end] if piece.end < len(self.shown) else None
@@ -289,7 +227,7 @@ class _Author:
             None if after is None else self.homes[after],
         )
 
-    def _line_near(self, piece: _Missing, left: int | None, right: int | None) -> int:
+    def _line_near(self, piece: Missing, left: int | None, right: int | None) -> int:
         """The beginning of the line at which whole lines go."""
         before = self.word_before[piece.start - 1] if piece.start else None
         after = self.word_after[piece.end] if piece.end < len(self.shown) else None
@@ -305,7 +243,7 @@ class _Author:
             return self._next_line(self.homes[before] + 1)
         return self.text.rfind("\n", 0, self.homes[after]) + 1 if after is not None else 0
 
-    def _closes_further(self, at: int, piece: _Missing) -> bool:
+    def _closes_further(self, at: int, piece: Missing) -> bool:
         """Would lines put here be under a gate that they did not have?"""
         there = _gate(self._marks(self._around(at, at), at, lines=True))
         return not all(implies(_gate(run.path), there) for run in piece.runs if self._is_hidden(run))
@@ -321,7 +259,7 @@ class _Author:
 
     # Words
 
-    def _words_near(self, at: int, piece: _Missing) -> _Placed:
+    def _words_near(self, at: int, piece: Missing) -> _Placed:
         """At the nearest place on the line where their author will see no difference."""
         start = self.text.rfind("\n", max(0, at - _NEAR), at) + 1 or max(0, at - _NEAR)
         end = self.text.find("\n", at, at + _NEAR)
@@ -351,13 +289,13 @@ class _Author:
         remains = without_gaps(around, lines=True)
         return "".join(piece.text for piece in remains if isinstance(piece, Piece)) == left + right
 
-    def _words_at(self, at: int, piece: _Missing, spaces: tuple[str, str] | None = None) -> _Placed:
+    def _words_at(self, at: int, piece: Missing, spaces: tuple[str, str] | None = None) -> _Placed:
         marks = self._marks(self._around(at, at), at)
         before, after = self._spaces(at) if spaces is None else spaces
         runs = [self._under(marks, run) for run in self._core(piece)]
         return _Placed(at, at, [Run(marks, before), *runs, Run(marks, after)])
 
-    def _core(self, piece: _Missing) -> list[Run]:
+    def _core(self, piece: Missing) -> list[Run]:
         """What is hidden, with the brackets around it and the white space in it."""
         hidden = [index for index, run in enumerate(piece.runs) if self._is_hidden(run)]
         first, last = hidden[0], hidden[-1]
@@ -370,7 +308,7 @@ class _Author:
 
     # Whole lines
 
-    def _block_at(self, at: int, piece: _Missing) -> _Placed:
+    def _block_at(self, at: int, piece: Missing) -> _Placed:
         """As lines of their own, with an empty line on each side where the text has one on either."""
         lost = ""
         while self._blanks(at) > 1:
@@ -395,7 +333,7 @@ class _Author:
         before = len(left) - len(left.rstrip("\n")) - 1
         return before + len(right) - len(right.lstrip("\n"))
 
-    def _lines_of(self, piece: _Missing, marks: Path) -> list[Run]:
+    def _lines_of(self, piece: Missing, marks: Path) -> list[Run]:
         runs = [self._under(marks, run) for run in piece.runs]
         while runs and not self._is_hidden(runs[0]) and not runs[0].text.strip():
             runs = runs[1:]
@@ -407,7 +345,7 @@ class _Author:
             runs.append(Run(marks, "\n"))
         return runs
 
-    def _own_lines(self, piece: _Missing, marks: Path) -> list[Run]:
+    def _own_lines(self, piece: Missing, marks: Path) -> list[Run]:
         """Words as a block of their own."""
         runs: list[Run] = []
         for run in self._core(piece):
@@ -456,7 +394,7 @@ class _Author:
             inner = []
         return Run((*marks, first, *inner), run.text)
 
-    def _words_of(self, piece: _Missing) -> str:
+    def _words_of(self, piece: Missing) -> str:
         return "".join(run.text for run in piece.runs if self._is_hidden(run)).strip()[:80]
 
 
