@@ -125,7 +125,7 @@ DESK = {
     ("The town in California", "bea"): ("pending", True, "high", set()),
     ("S2E5", "trusted"): ("pending", True, "low", set()),
     ("Ron", "trusted"): ("pending", True, "medium", {"ahead"}),
-    ("Gloria wrote the complaint", "fan"): ("changes-requested", True, "low", set()),
+    ("Florida is faked", "fan"): ("changes-requested", True, "low", set()),
     ("Everybody is asleep", "fan"): ("rejected", True, "low", set()),
 }  # fmt: skip
 

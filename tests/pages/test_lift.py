@@ -193,6 +193,18 @@ def test_what_is_added_at_one_place_stays_together_there(before, after, added):
     assert added.strip() in lift(document, AT_FOUR, typed).document.body
 
 
+@pytest.mark.parametrize("added", ["- three\n", "- three\n- four\n"])
+@pytest.mark.parametrize("hidden", [FIVE, f"{FIVE}\n{EIGHT}"])
+@pytest.mark.parametrize("after", ["", "\nLast.\n"])
+def test_a_list_is_continued_where_hidden_chapters_follow_it(hidden, after, added):
+    document = replace(BASE, body=f"- one\n- two\n\n{hidden}{after}")
+    shown = redact(document, AT_FOUR)
+    assert shown.body == f"- one\n- two\n{after}"
+    result = lift(document, AT_FOUR, replace(shown, body=f"- one\n- two\n{added}{after}"))
+    assert result.document.body.startswith(f"- one\n- two\n{added}")
+    assert "two\n- three" in result.document.body and not result.reanchored
+
+
 PART = st.sampled_from([FIVE, EIGHT, SEEN, "Open to all.\n"])
 NEW = st.sampled_from(
     ["## New", "A word.", "- item", ">!S1E4: seen!<", "> said", "::: spoiler S1E2\nOf two.\n:::"]

@@ -182,7 +182,7 @@ class _Author:
             return self.last(piece)
         if piece.lines or (before is None and after is None):
             at = self._line_near(piece, left, right)
-            if right is not None and self._blanks(at) > 1:
+            if right is not None and (self._blanks(at) > 1 or self._goes_on(at, piece)):
                 # Not within what was added here, which stays together, but in front of what stood behind it.
                 behind = self._next_line(right)
                 at = at if self._closes_further(behind, piece) else behind
@@ -242,6 +242,11 @@ class _Author:
         if before is not None:
             return self._next_line(self.homes[before] + 1)
         return self.text.rfind("\n", 0, self.homes[after]) + 1 if after is not None else 0
+
+    def _goes_on(self, at: int, piece: Missing) -> bool:
+        """Did the block that ended where whole lines stood get further lines, as a list does?"""
+        ended = self.shown[piece.end : piece.end + 1] in ("", "\n")
+        return piece.lines and ended and 0 < at < len(self.text) and self._blanks(at) == 0
 
     def _closes_further(self, at: int, piece: Missing) -> bool:
         """Would lines put here be under a gate that they did not have?"""
