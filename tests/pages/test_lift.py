@@ -202,7 +202,8 @@ def test_a_list_is_continued_where_hidden_chapters_follow_it(hidden, after, adde
     assert shown.body == f"- one\n- two\n{after}"
     result = lift(document, AT_FOUR, replace(shown, body=f"- one\n- two\n{added}{after}"))
     assert result.document.body.startswith(f"- one\n- two\n{added}")
-    assert "two\n- three" in result.document.body and not result.reanchored
+    assert "two\n- three" in result.document.body
+    assert not result.reanchored
 
 
 PART = st.sampled_from([FIVE, EIGHT, SEEN, "Open to all.\n"])
