@@ -184,6 +184,24 @@ def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
     assert Proposal.objects.get().action == "create"
 
 
+def test_a_new_theory_opens_with_what_its_author_has_seen_until_they_say_otherwise(wiki, nina, ravi, log_in):
+    """They thought of it with all of that in mind; forgetting the question must not tell it to everybody."""
+    assert fields(log_in(nina).get("/new/theory/?name=Rain"))["gate"] == ""
+    client = log_in(ravi)
+    assert fields(client.get("/new/character/?name=Craig"))["gate"] == ""
+    data = fields(client.get("/new/theory/?name=Rain"))
+    assert data["gate"] == "S1E5"
+    data |= {"facts-0-value": "It will rain.", "consent": "on"}
+    assert client.post("/new/theory/", data).status_code == 302
+    assert str(Proposal.objects.get().latest.document.gate) == "S1E5"
+
+
+def test_when_a_new_page_opens_is_asked_beside_its_name(wiki, nina, log_in):
+    page = log_in(nina).get("/new/character/?name=Craig").content.decode()
+    assert page.index("The page opens with") < page.index('name="body"')
+    assert page.count("The page opens with") == 1
+
+
 def test_a_name_that_is_another_pages_is_told_before_it_is_sent(wiki, nina, log_in):
     """If its author may know of that page; of a page ahead nobody tells."""
     published(WALTER)

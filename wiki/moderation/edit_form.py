@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wiki.moderation.widgets import MarkdownArea
 from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
 from wiki.pages.own_words import decides, meant_label, meant_value, shown_label, shown_value
-from wiki.spoilers.fields import CODES, GATE_HELP, GateField, shown_gate
+from wiki.spoilers.fields import CODES, GateField, shown_gate
 from wiki.spoilers.gates import Gate
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.scanner import clean
@@ -153,7 +153,13 @@ class PageForm(WritingForm):
 
     def __init__(self, *args: Any, ladder: Ladder, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gate"] = GateField(ladder=ladder, label=_("The page opens with"), help_text=GATE_HELP)
+        self.fields["gate"] = GateField(
+            ladder=ladder, label=_("The page opens with"),
+            help_text=_(
+                "An episode, like S1E4: who has not seen it does not learn that there is such a page. "
+                "Empty: open to everybody."
+            ),
+        )  # fmt: skip
         if kind is Kind.EPISODE:
             self.fields["name"].widget = forms.HiddenInput()
 

@@ -141,5 +141,4 @@ def _works(reader: Reader) -> list[Codes]:
 def _usual_code(reader: Reader) -> str:
     """The episode an author is likeliest to write about: the one they have just watched."""
     rungs = reader.ladder.of_work(reader.ladder.default_work)
-    reached = [rung.code for rung in rungs if reader.reached(rung.code)]
-    return reached[-1] if reached else rungs[0].code if rungs else ""
+    return reader.furthest or (rungs[0].code if rungs else "")

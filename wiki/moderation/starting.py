@@ -19,6 +19,7 @@ from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
 from wiki.pages.views import find_page, redirect_from_other_name
 from wiki.spoilers import vector
+from wiki.spoilers.gates import PREMISE, Gate, parse_gate
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader
 
@@ -118,9 +119,15 @@ def of_new(account: User, reader: Reader, kind: Kind, name: str, goes_on: Propos
     episode = name if kind is Kind.EPISODE else ""
     gone = find_deleted(reader, kind, name) if name else None
     return Start(
-        fields_of(skeleton(kind, name, episode=episode)), shown,
+        fields_of(skeleton(kind, name, gate=_careful_gate(kind, reader), episode=episode)), shown,
         deleted=gone.page.get_absolute_url() if gone else "",
     )  # fmt: skip
+
+
+def _careful_gate(kind: Kind, reader: Reader) -> Gate:
+    """What a new page asks for until its author says otherwise: a theory all that they have seen, since
+    they thought of it with that in mind."""
+    return parse_gate(reader.furthest) if kind is Kind.THEORY and reader.furthest else PREMISE
 
 
 def standing_for(shown: Shown, account: User, reader: Reader) -> Standing:

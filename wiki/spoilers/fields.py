@@ -12,7 +12,6 @@ from wiki.spoilers.gates import PREMISE, Gate, GateError, parse_gate, spoken_of,
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.sentence import spoken
 
-GATE_HELP = _("The episode that shows it, like S1E4. Empty: known from the start.")
 CODES = "codes"  # the id of the list of episodes that the browser offers
 
 

@@ -70,6 +70,18 @@ class Reader:
         return self.horizon.reached(code)
 
     @property
+    def furthest(self) -> str:
+        """The last episode reached: of the default work, or of another if none of that; "" for none."""
+        works = sorted(self.ladder.works, key=lambda work: work != self.ladder.default_work)
+        reached = (
+            rung.code
+            for work in works
+            for rung in reversed(self.ladder.of_work(work))
+            if self.reached(rung.code)
+        )
+        return next(reached, "")
+
+    @property
     def is_logged_in(self) -> bool:
         return self.account is not None
 
