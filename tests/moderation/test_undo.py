@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from selectolax.parser import HTMLParser
 
 from tests.moderation.edits import (
     approve,
@@ -203,3 +206,57 @@ def test_the_way_back_stands_on_the_next_screen(wiki, nina, mori, log_in):
     assert "Taken back." in page
     assert the_page().head.text == wiki.text
     assert dump(load(wiki.text)) == wiki.text
+
+
+def told_of(client, proposal: Proposal) -> list[str]:
+    """How the proposal stands, as its author reads it: among their edits, and on its own page."""
+    return [
+        HTMLParser(client.get(at).text).css_first("main .chip[class*=state-]").text()
+        for at in ("/me/", f"/me/edits/{proposal.key}/")
+    ]
+
+
+def test_its_author_reads_that_it_was_taken_back_and_why(wiki, nina, mori, log_in):
+    proposal, client = send(nina, PLAINER), log_in(nina)
+    approve(proposal, mori)
+    assert told_of(client, proposal) == ["published", "published"]
+    url = f"/admin/moderation/proposal/{proposal.pk}/change/"
+    log_in(mori).post(url, {"verb": "undo", "words": "No source <says> so."})
+    assert told_of(client, proposal) == ["taken back", "taken back"]
+    assert 'class="reason">No source &lt;says&gt; so.</p>' in client.get("/me/").text
+    assert "No source &lt;says&gt; so." in client.get(f"/me/edits/{proposal.key}/").text
+
+
+def test_it_can_be_taken_back_without_a_word(wiki, nina, mori, log_in):
+    proposal = send(nina, PLAINER)
+    approve(proposal, mori)
+    undo(proposal, mori)
+    client = log_in(nina)
+    assert told_of(client, proposal) == ["taken back", "taken back"]
+    assert 'class="reason"' not in client.get("/me/").text
+
+
+def test_what_was_taken_back_is_not_counted_as_accepted(wiki, nina, mori, log_in):
+    client, taken_back, stays = log_in(mori), send(nina, PLAINER), ("works at", "is employed at")
+    approve(taken_back, mori)
+    approve(send(nina, stays), mori)
+    url = f"/admin/moderation/proposal/{taken_back.pk}/change/"
+    assert "nina: 2 accepted, 0 declined" in client.get(url).text
+    undo(taken_back, mori)
+    review = client.get(url).text
+    assert "nina: 1 accepted, 0 declined" in review
+    assert HTMLParser(review).css_first(".state-taken-back").text() == "taken back"
+
+
+def test_the_queue_says_so_as_well_and_asks_no_more_for_it(wiki, nina, mori, log_in):
+    client, rows = log_in(mori), "/admin/moderation/proposal/?state__exact=applied"
+    proposal = send(nina, PLAINER)
+    approve(proposal, mori)
+    client.get(rows)
+    with CaptureQueriesContext(connection) as before:
+        assert "taken back" not in client.get(rows).text
+    undo(proposal, mori)
+    client.get(rows)
+    with CaptureQueriesContext(connection) as after:
+        assert "taken back" in client.get(rows).text
+    assert len(after) == len(before)

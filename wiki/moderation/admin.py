@@ -26,7 +26,7 @@ from wiki.moderation import (  # noqa: F401 - register theirs
     people_admin,
     pictures_admin,
 )
-from wiki.moderation.models import Proposal, Reason
+from wiki.moderation.models import Proposal, ProposalQuerySet, Reason
 from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.people_admin import may_block
 from wiki.moderation.preparation import Background
@@ -62,7 +62,7 @@ class ProposalAdmin(PanelAdmin):
         "how_much",
         "risk",
         "opens_with",
-        "state",
+        "how_it_stands",
         "submitted_at",
     ]
     list_display_links = ["what"]
@@ -88,7 +88,8 @@ class ProposalAdmin(PanelAdmin):
         reader = reader_of(request)
         asking.set(reader)
         page = Page.objects.visible_to(reader).filter(pk=OuterRef("page")).with_title(reader)
-        return super().get_queryset(request).annotate(page_title=Subquery(page.values("title")))
+        rows: ProposalQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        return rows.with_undoing().annotate(page_title=Subquery(page.values("title")))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if "state__exact" not in request.GET and not request.GET:
@@ -122,6 +123,10 @@ class ProposalAdmin(PanelAdmin):
     @admin.display(description=gettext_lazy("opens with"))
     def opens_with(self, proposal: Proposal) -> str:
         return named_gate(proposal.gate.expression)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def how_it_stands(self, proposal: Proposal) -> str:
+        return proposal.standing_in_words
 
     @admin.action(description=gettext_lazy("Approve the chosen ones …"), permissions=["change"])
     def approve_several(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:

@@ -41,6 +41,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What this moderator may decide, oldest first: nobody decides about their own."""
         return self.pending().exclude(author=moderator).order_by("submitted_at", "pk")
 
+    def taken_back(self) -> ProposalQuerySet:
+        """Those that were published, and undone by a moderator since."""
+        return self.filter(models.Exists(Decision.objects.undoing(models.OuterRef("pk"))))
+
+    def with_undoing(self) -> ProposalQuerySet:
+        """Asks with the rows themselves what ``Proposal.undone_why`` would ask of each."""
+        undoing = Decision.objects.undoing(models.OuterRef("pk"))
+        return self.annotate(undone_why=models.Subquery(undoing.values("reason")[:1]))
+
 
 class Proposal(models.Model):
     class State(models.TextChoices):
@@ -142,6 +151,26 @@ class Proposal(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @cached_property
+    def undone_why(self) -> str | None:
+        """Why its approval was taken back, "" where nobody said; None for everything that was not."""
+        if self.state != self.State.APPLIED:
+            return None
+        return Decision.objects.undoing(self.pk).values_list("reason", flat=True).first()
+
+    @property
+    def standing(self) -> str:
+        """The state as people are told it: to the desk, what was taken back stays applied."""
+        return self.state if self.undone_why is None else "taken-back"
+
+    @property
+    def told_why(self) -> str:
+        return self.undone_why or self.reason
+
+    @property
+    def standing_in_words(self) -> str:
+        return self.get_state_display() if self.undone_why is None else str(_("taken back"))
+
 
 class Version(models.Model):
     """What an author typed, and what they had been shown. Immutable."""
@@ -233,6 +262,12 @@ class SavedDraft(models.Model):
         return f"{form}?{urlencode({**{k: v for k, v in asked.items() if v}, 'draft': 'on'})}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def undoing(self, proposal: int | models.OuterRef) -> DecisionQuerySet:
+        """What took a published proposal back: one decision, or none."""
+        return self.filter(proposal=proposal, verb=Decision.Verb.UNDO)
+
+
 class Decision(models.Model):
     """What somebody, or a named rule, did with a version. Only ever added to."""
 
@@ -260,6 +295,8 @@ class Decision(models.Model):
     rule = models.CharField(_("rule"), max_length=20, choices=Rule, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     made_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

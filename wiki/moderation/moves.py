@@ -74,11 +74,9 @@ def _what_happened(proposal: Proposal, actor: User, seen: str | None) -> str:
         return _("Its author has sent a new version since. Here it is.")
     last = Decision.objects.filter(proposal=proposal).select_related("actor").last()
     if last is None or last.actor == actor:
-        return _("This is done already. State of the proposal: %(state)s.") % {
-            "state": now.get_state_display()
-        }
+        return _("This is done already. State of the proposal: %(state)s.") % {"state": now.standing_in_words}
     return _("%(who)s was first. State of the proposal: %(state)s.") % {
-        "who": last.actor.username, "state": now.get_state_display(),
+        "who": last.actor.username, "state": now.standing_in_words,
     }  # fmt: skip
 
 

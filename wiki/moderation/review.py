@@ -165,8 +165,10 @@ def spoken_progress(text: str, ladder: Ladder) -> str:
 
 def _record_of(author: User) -> Record:
     state = Proposal.State
-    counts = Proposal.objects.of(author).aggregate(
-        accepted=Count("pk", filter=Q(state=state.APPLIED)),
+    theirs = Proposal.objects.of(author)
+    taken_back = theirs.taken_back().order_by().values("pk")
+    counts = theirs.aggregate(
+        accepted=Count("pk", filter=Q(state=state.APPLIED) & ~Q(pk__in=taken_back)),
         declined=Count("pk", filter=Q(state=state.REJECTED)),
         waiting=Count("pk", filter=Q(state__in=Proposal.OPEN)),
     )
@@ -199,7 +201,7 @@ def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome
             desk.reject(proposal, moderator=moderator, reason=reason, seen=seen.version)
             done = _("Declined; its author is told why.")
         elif verb == "undo":
-            desk.undo_approval(proposal, moderator=moderator)
+            desk.undo_approval(proposal, moderator=moderator, reason=reason)
             messages.success(request, _("Taken back."))
             return Outcome(f"{here}?open=1")
         elif verb == "reopen":

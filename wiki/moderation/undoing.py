@@ -24,8 +24,10 @@ from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import Moved, Publication, publish
 
 
-def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
+def undo_approval(proposal: Proposal, *, moderator: User, reason: str = "") -> Revision:
     """Take a published change back by a reverting revision; the proposal stays applied.
+
+    Its author is told that it was taken back, and the ``reason`` if one was given.
 
     What others published since stays. Raises ``InConflict`` when they built on the very same place, and
     ``NeedsSecondPerson`` where taking it back would open something earlier.
@@ -59,7 +61,8 @@ def undo_approval(proposal: Proposal, *, moderator: User) -> Revision:
             )  # fmt: skip
         except Moved as error:
             raise Stale(_("The page changed in the meantime. Try again.")) from error
-        record(proposal, Decision.Verb.UNDO, moderator, revision=result, rule=Revision.Rule.UNDO)
+        rule = Revision.Rule.UNDO
+        record(proposal, Decision.Verb.UNDO, moderator, revision=result, reason=reason, rule=rule)
     return result
 
 

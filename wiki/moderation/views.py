@@ -87,7 +87,7 @@ def _asked_why(
 def my_edits(request: HttpRequest) -> HttpResponse:
     """What one has sent, newest first, with what became of it; ``?after=`` goes on to the very first."""
     account: User = request.user  # type: ignore[assignment]
-    mine = Proposal.objects.of(account).select_related("latest", "page", "decided_by")
+    mine = Proposal.objects.of(account).with_undoing().select_related("latest", "page", "decided_by")
     rows = mine.order_by("-submitted_at", "-pk")
     if last := mine.filter(key=request.GET.get("after", "")[:32]).first():
         rows = rows.filter(submitted_at__lte=last.submitted_at).exclude(
