@@ -172,3 +172,55 @@ def test_what_would_give_something_away_is_not_ticked_among_several(item, edda, 
 def decision(proposal) -> dict[str, str]:
     seen = look(proposal)
     return {"verb": "approve", "version": seen.version, "head": seen.head, "result": seen.result}
+
+
+LEAKS = "/admin/moderation/leakreport/"
+HEIDIS = "/characters/heidi-bergman/"
+
+
+def leads_of(client, address: str, progress: str) -> list[str]:
+    """Where a report of this address leads, beside back to the list."""
+    report = LeakReport.objects.create(words="It says too much.", address=address, vector=progress)
+    links = HTMLParser(client.get(f"{LEAKS}{report.pk}/change/?open=1").text).css(
+        ".review p:not(.review-actions) a"
+    )
+    return [str(link.attributes["href"]) for link in links]
+
+
+@pytest.mark.parametrize(
+    ("progress", "at"),
+    [
+        ("tv:S1E4", "S1E4"),
+        ("podcast:S1E6|tv:S2E7+SP1", "S2E7"),
+        ("podcast:S1E6", "podcast.S1E6"),
+        ("", "premise"),
+    ],
+)
+def test_a_report_leads_to_its_page_and_to_how_its_reader_saw_it(item, mori, log_in, progress, at):
+    assert leads_of(log_in(mori), HEIDIS, progress) == [HEIDIS, f"{HEIDIS}?at={at}"]
+
+
+def test_what_its_reader_had_asked_for_stays_but_for_the_episode(item, mori, log_in):
+    leads = leads_of(log_in(mori), "/search/?q=a%26b&at=S2E1", "tv:S1E4")
+    assert leads == ["/search/?q=a%26b&at=S2E1", "/search/?q=a%26b&at=S1E4"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:alert(1)",
+        "characters/heidi-bergman/", "/no/such/page/of/ours/", '/"><script>alert(1)</script>', "/\t/elsewhere/", "",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_of_ours_leads_nowhere(item, mori, log_in, address):
+    client = log_in(mori)
+    assert leads_of(client, address, "tv:S1E4") == []
+    sent = log_in().post("/report/", {"address": address or "?", "words": "It tells."})
+    assert sent.headers["Location"] == "/"
+
+
+def test_who_reports_a_leak_is_thanked_on_the_page_they_came_from(item, log_in):
+    page = log_in().post("/report/", {"address": f"{HEIDIS}?at=S1E2", "words": "It tells."}, follow=True)
+    assert page.redirect_chain == [(f"{HEIDIS}?at=S1E2", 302)]
+    assert "Thank you. A moderator will look at it." in page.text
+    assert "Heidi Bergman</h1>" in page.text

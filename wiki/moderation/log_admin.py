@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from wiki.moderation.leaks import place_of
 from wiki.moderation.models import Decision, LeakReport, Reason
 from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.review import is_ahead, spoken_progress
@@ -147,6 +148,7 @@ class LeakReportAdmin(PanelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "report": report,
+            "place": place_of(report.address, report.vector, reader.ladder),
             "at": spoken_progress(report.vector, reader.ladder),
             "ahead": is_further(report, reader) and "open" not in request.GET,
         }

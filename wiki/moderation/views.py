@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wiki.accounts.models import User
 from wiki.moderation import desk
 from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
+from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft
 from wiki.moderation.sending import thank
@@ -165,7 +166,7 @@ def _own_verb(request: HttpRequest, key: str, verb: Any, done: str) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_leak(request: HttpRequest) -> HttpResponse:
-    """Anybody may say that a page told more than it should; moderators find it in the admin."""
+    """Anybody may say that a page told more than it should, and is thanked on that page again."""
     reader = reader_of(request)
     address = (request.POST.get("address") or request.GET.get("page") or "")[:500]
     typed = request.POST if request.method == "POST" else None
@@ -182,7 +183,7 @@ def report_leak(request: HttpRequest) -> HttpResponse:
             report.account = reader.account
             report.save()
             messages.success(request, _("Thank you. A moderator will look at it."))
-            return redirect("front")
+            return redirect(page_of_ours(report.address) or reverse("front"))
     status = 403 if block and form.errors else 400 if form.errors else 200
     return render(request, "moderation/report_leak.html", {"form": form, "address": address}, status=status)
 
