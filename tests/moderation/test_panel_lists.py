@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils import timezone
 from selectolax.parser import HTMLParser
 
-from tests.moderation.edits import look, send, the_page
+from tests.moderation.edits import look, send, send_deletion, the_page
 from tests.story import HEIDI, WALTER, published, watch
 from wiki.accounts.models import Block
 from wiki.moderation.models import LeakReport
@@ -224,3 +224,44 @@ def test_who_reports_a_leak_is_thanked_on_the_page_they_came_from(item, log_in):
     assert page.redirect_chain == [(f"{HEIDIS}?at=S1E2", 302)]
     assert "Thank you. A moderator will look at it." in page.text
     assert "Heidi Bergman</h1>" in page.text
+
+
+LOG = "/admin/moderation/decision/"
+
+
+def test_the_log_names_the_page_and_who_decided_beside_the_author(item, mori, log_in):
+    client = log_in(mori)
+    client.post(f"/admin/moderation/proposal/{item.pk}/change/", decision(item))
+    words = row(client, LOG)
+    told = dict(zip(words[::2], words[1::2], strict=True))
+    assert (told["Page"], told["Decided by"], told["Author"]) == ("Heidi who forgot", "mori", "edda")
+    page = HTMLParser(client.get(LOG).text).css_first(".field-what a")
+    assert page.attributes["href"] == HEIDIS
+
+
+def test_in_german_the_log_has_two_words_for_the_two(item, mori, log_in):
+    client = log_in(mori, accept_language="de")
+    client.post(f"/admin/moderation/proposal/{item.pk}/change/", decision(item))
+    assert row(client, LOG)[::2].count("Von") == 1
+
+
+def test_the_log_calls_a_page_what_its_moderator_knows_it_as(item, mori, log_in):
+    client = log_in(mori)
+    client.post(f"/admin/moderation/proposal/{item.pk}/change/", decision(item))
+    watch(mori, "tv:S1E4")
+    assert "Heidi Bergman" in row(client, LOG)
+    item.refresh_from_db()
+    item.gate_id = Gate.intern({parse_gate("S1E10")})[parse_gate("S1E10")]
+    item.save()
+    log = HTMLParser(client.get(LOG).text)
+    assert log.css_first(".field-what").text() == "An item from S1E10"
+    assert log.css(".field-what a") == []
+
+
+def test_the_log_does_not_name_a_page_that_went(item, edda, mori, log_in):
+    gone = send_deletion(edda, base=published(WALTER))
+    client = log_in(mori)
+    client.post(f"/admin/moderation/proposal/{gone.pk}/change/", decision(gone))
+    log = HTMLParser(client.get(LOG).text)
+    assert log.css_first(".field-what").text() == "A page that was deleted"
+    assert log.css(".field-what a") == []

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -30,9 +30,8 @@ from wiki.moderation.models import Proposal, ProposalQuerySet, Reason
 from wiki.moderation.panel import PanelAdmin, asking
 from wiki.moderation.people_admin import may_block
 from wiki.moderation.preparation import Background
-from wiki.moderation.review import Review, decide, is_ahead, next_address, review_of
+from wiki.moderation.review import Review, called, decide, is_ahead, next_address, review_of, titles_for
 from wiki.moderation.starting import stood_before
-from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
 from wiki.spoilers.fields import named_gate
 from wiki.spoilers.reader import reader_of
@@ -87,9 +86,8 @@ class ProposalAdmin(PanelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         reader = reader_of(request)
         asking.set(reader)
-        page = Page.objects.visible_to(reader).filter(pk=OuterRef("page")).with_title(reader)
         rows: ProposalQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return rows.with_undoing().annotate(page_title=Subquery(page.values("title")))
+        return rows.with_undoing().annotate(page_title=titles_for(reader, "page"))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if "state__exact" not in request.GET and not request.GET:
@@ -102,11 +100,7 @@ class ProposalAdmin(PanelAdmin):
 
     @admin.display(description=gettext_lazy("page"))
     def what(self, proposal: Proposal) -> str:
-        if is_ahead(proposal, asking.get()):
-            return _("An item from %(episode)s") % {"episode": proposal.gate.expression}
-        # Its author may know the page under a later name; of one that went nobody else has to know any.
-        title = proposal.page_title or ("" if proposal.page_id else proposal.title)  # type: ignore[attr-defined]
-        return title or _("A page that was deleted")
+        return called(proposal, proposal.page_title, asking.get())  # type: ignore[attr-defined]
 
     def action_checkbox(self, proposal: Proposal) -> SafeString:
         """Django labels the box with the row's own words, which may be ahead of who reads them."""

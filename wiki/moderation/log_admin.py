@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from wiki.accounts.models import User
 from wiki.moderation.leaks import place_of
 from wiki.moderation.models import Decision, LeakReport, Reason
 from wiki.moderation.panel import PanelAdmin, asking
-from wiki.moderation.review import is_ahead, spoken_progress
+from wiki.moderation.review import called, is_ahead, spoken_progress, titles_for
 from wiki.spoilers import vector
 from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.reader import Reader, reader_of
@@ -57,9 +58,9 @@ class Handled(admin.SimpleListFilter):
 class DecisionAdmin(PanelAdmin):
     """The log, only ever added to. Titles and reasons ahead of who reads it stay out of it."""
 
-    list_display = ["made_at", "verb", "actor", "author", "rule", "why", "look"]
+    list_display = ["made_at", "verb", "what", "decider", "author", "rule", "why", "look"]
     list_filter = ["verb", ByRule]
-    list_select_related = ["actor", "author", "proposal__gate"]
+    list_select_related = ["actor", "author", "proposal__gate", "proposal__page"]
     list_display_links = None
     show_full_result_count = False
     ordering = ["-made_at", "-pk"]
@@ -74,8 +75,22 @@ class DecisionAdmin(PanelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        asking.set(reader_of(request))
-        return super().get_queryset(request)
+        reader = reader_of(request)
+        asking.set(reader)
+        return super().get_queryset(request).annotate(page_title=titles_for(reader, "proposal__page"))
+
+    @admin.display(description=gettext_lazy("page"))
+    def what(self, decision: Decision) -> str:
+        proposal, reader, title = decision.proposal, asking.get(), decision.page_title  # type: ignore[attr-defined]
+        words = called(proposal, title, reader)
+        if not title or proposal.page is None or is_ahead(proposal, reader):
+            return words
+        return format_html('<a href="{}">{}</a>', proposal.page.get_absolute_url(), words)
+
+    # Not "by": in other languages that is the author's word.
+    @admin.display(description=gettext_lazy("decided by"), ordering="actor")
+    def decider(self, decision: Decision) -> User:
+        return decision.actor
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, decision: Decision) -> str:

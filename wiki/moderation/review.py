@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Document, dump, fingerprint
 from wiki.pages.illustrations import reviewed
 from wiki.pages.merge import Conflict
-from wiki.pages.models import Revision
+from wiki.pages.models import Page, Revision
 from wiki.pages.publishing import AddressTaken
 from wiki.pages.reading import Reading, show
 from wiki.pages.redact import redact
@@ -37,6 +37,23 @@ from wiki.spoilers.reader import Reader, reader_of
 def is_ahead(proposal: Proposal, reader: Reader) -> bool:
     """Does the change touch anything the moderator has not watched yet?"""
     return not reader.may_see(stored_gate(proposal.gate.expression))
+
+
+def titles_for(reader: Reader, page: str) -> Subquery:
+    """To annotate a list with: what this reader knows each row's page as, None where there is none for them.
+
+    ``page`` is the way from a row to its page.
+    """
+    pages = Page.objects.visible_to(reader).filter(pk=OuterRef(page)).with_title(reader)
+    return Subquery(pages.values("title"))
+
+
+def called(proposal: Proposal, page_title: str | None, reader: Reader) -> str:
+    """What a list may call a proposal before this moderator."""
+    if is_ahead(proposal, reader):
+        return _("An item from %(episode)s") % {"episode": proposal.gate.expression}
+    # Its author may know the page under a later name; of one that went nobody else has to know any.
+    return page_title or ("" if proposal.page_id else proposal.title) or _("A page that was deleted")
 
 
 @dataclass(frozen=True)
