@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils import timezone
 from selectolax.parser import HTMLParser
 
-from tests.moderation.edits import look, send, send_deletion, the_page
+from tests.moderation.edits import look, send, send_deletion, send_document, shown_to, the_page
 from tests.story import HEIDI, WALTER, published, watch
 from wiki.accounts.models import Block
 from wiki.moderation.models import LeakReport
@@ -265,3 +265,45 @@ def test_the_log_does_not_name_a_page_that_went(item, edda, mori, log_in):
     log = HTMLParser(client.get(LOG).text)
     assert log.css_first(".field-what").text() == "A page that was deleted"
     assert log.css(".field-what a") == []
+
+
+@pytest.fixture
+def deletion(item, edda):
+    return send_deletion(edda, base=published(WALTER))
+
+
+def test_a_deletion_shows_what_would_go_and_how_much(deletion, mori, log_in):
+    page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{deletion.pk}/change/").text)
+    whole = len(the_page("walter-cruz").head.text)
+    assert "open" in page.css_first(".rendered").attributes
+    assert "Shrier takes him along" in page.css_first(".side-by-side > section").text()
+    assert f"The page would go, all {whole} characters of it." in page.css_first(".finding").text()
+
+
+def test_how_much_is_said_in_groups_of_three(item, edda, mori, log_in):
+    gone = send_deletion(edda, base=published(WALTER + "He waits. " * 200))
+    page = log_in(mori).get(f"/admin/moderation/proposal/{gone.pk}/change/").text
+    assert f"all {len(the_page('walter-cruz').head.text):,} characters" in page
+
+
+def test_a_deletion_takes_as_much_as_bringing_the_page_back_gives(deletion, edda, mori, log_in):
+    whole = len(the_page("walter-cruz").head.text)
+    assert deletion.size == -whole
+    log_in(mori).post(f"/admin/moderation/proposal/{deletion.pk}/change/", decision(deletion))
+    gone = the_page("walter-cruz").head
+    back = send_document(edda, shown_to(edda, gone.parent), base=gone.parent, action="restore")
+    assert back.size == whole
+
+
+def test_an_edit_is_compared_and_the_page_around_it_folded(item, mori, log_in):
+    page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").text)
+    assert "open" not in page.css_first(".rendered").attributes
+    assert "The page would go" not in page.text()
+
+
+def test_among_several_a_deletion_has_its_text_struck(deletion, mori, log_in):
+    asked = {"action": "approve_several", "_selected_action": [deletion.pk]}
+    page = HTMLParser(log_in(mori).post(QUEUE, asked).text)
+    struck = "".join(piece.text() for piece in page.css(".diff-table del"))
+    assert "Shrier takes him along" in struck
+    assert "Status: alive" in struck

@@ -61,10 +61,10 @@ class Preparation:
 
     @property
     def size(self) -> int:
-        """Characters the published text would grow by."""
+        """Characters the published text would grow by; what a tombstone keeps is not published."""
         if self.document is None:
             return 0
-        return len(dump(self.document)) - (len(dump(self.before)) if self.before else 0)
+        return length(self.document) - length(self.before)
 
     @property
     def risk(self) -> Proposal.Risk:
@@ -73,6 +73,11 @@ class Preparation:
             return Proposal.Risk.HIGH
         doubtful = self.findings or self.reanchored or self.size < -200
         return Proposal.Risk.MEDIUM if doubtful else Proposal.Risk.LOW
+
+
+def length(document: Document | None) -> int:
+    """The characters of a text that is there to be read."""
+    return len(dump(document)) if document and not document.deleted else 0
 
 
 class Background:

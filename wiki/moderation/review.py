@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from wiki.moderation import desk
 from wiki.moderation.forms import ReasonForm
 from wiki.moderation.models import Proposal
 from wiki.moderation.pictures import Illustration, are_all_open, findings_for, illustrations_of
-from wiki.moderation.preparation import Background, Preparation, prepare
+from wiki.moderation.preparation import Background, Preparation, length, prepare
 from wiki.pages.checks import Finding, findings
 from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Document, dump, fingerprint
@@ -83,6 +83,7 @@ class Review:
     reanchored: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     pictures: list[Illustration]
+    going: int = 0  # characters that would be gone with the page; none where it stays
     ahead: bool = False  # by now: its gate was worked out when it was sent, and the page may have changed
     hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
 
@@ -141,7 +142,7 @@ def review_of(
             preparation.head_key,
             fingerprint(dump(preparation.document)) if preparation.document else "",
         ),
-        sections=compare_documents(before, document, _) if document else [],
+        sections=compare_documents(before, _as_compared(document, alone), _) if document else [],
         now=now,
         after=after,
         record=_record_of(proposal.author) if alone else None,
@@ -151,6 +152,7 @@ def review_of(
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
         conflicts=() if ahead else preparation.conflicts,
         pictures=illustrations_of(document, behind),
+        going=length(before) if document and document.deleted else 0,
     )  # fmt: skip
 
 
@@ -159,6 +161,13 @@ def _visible(document: Document | None, reader: Reader | None) -> Document | Non
     if document is None or reader is None or document.deleted:
         return document
     return redact(document, reader.horizon)
+
+
+def _as_compared(document: Document, alone: bool) -> Document:
+    """A tombstone keeps the text: where the page that would go is not shown besides, all of it is struck."""
+    if alone or not document.deleted:
+        return document
+    return replace(document, categories=(), appearances=(), lists=(), facts=(), body="")
 
 
 def _as_pages(behind: Reader | None, *documents: Document | None) -> list[Reading | None]:
