@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils import timezone
 from selectolax.parser import HTMLParser
 
-from tests.moderation.edits import look, send, send_deletion, send_document, shown_to, the_page
+from tests.moderation.edits import look, send, send_deletion, send_document, send_new, shown_to, the_page
 from tests.story import HEIDI, WALTER, published, watch
 from wiki.accounts.models import Block
 from wiki.moderation.models import LeakReport
@@ -307,3 +307,59 @@ def test_among_several_a_deletion_has_its_text_struck(deletion, mori, log_in):
     struck = "".join(piece.text() for piece in page.css(".diff-table del"))
     assert "Shrier takes him along" in struck
     assert "Status: alive" in struck
+
+
+def several(client, *proposals, at: str = QUEUE) -> HTMLParser:
+    asked = {"action": "approve_several", "_selected_action": [one.pk for one in proposals]}
+    return HTMLParser(client.post(at, asked).text)
+
+
+def review_at(proposal) -> str:
+    return f"/admin/moderation/proposal/{proposal.pk}/change/"
+
+
+def named_in(page: HTMLParser, where: str) -> list[tuple[str, str]]:
+    """What is named there, as words and where they lead."""
+    return [
+        (one.text(), str(link.attributes["href"])) for one in page.css(where) if (link := one.css_first("a"))
+    ]
+
+
+def test_what_cannot_be_approved_among_several_is_named_with_why(item, edda, mori, ada, log_in):
+    own = send(mori, ("works at", "is employed at"))
+    wait = send_new(edda, WALTER)
+    client = log_in(ada)
+    client.post(review_at(wait), decision(wait))
+    page = several(log_in(mori), item, own, wait, at="/admin/moderation/proposal/?o=1")
+    assert [str(box.attributes["value"]).partition("/")[0] for box in page.css("[name=item]")] == [item.key]
+    assert dict(named_in(page, ".finding li")) == {
+        "Heidi who forgot: This is your own proposal: somebody else has to decide about it.": review_at(own),
+        "Walter Cruz: published": review_at(wait),
+    }
+
+
+def test_what_is_ahead_is_left_out_without_its_name(item, mori, log_in):
+    item.gate_id = Gate.intern({parse_gate("S1E10")})[parse_gate("S1E10")]
+    item.save()
+    watch(mori, "tv:S1E4")
+    page = several(log_in(mori), item)
+    words = "An item from S1E10: It is ahead of what you have watched."
+    assert named_in(page, ".finding li") == [(words, review_at(item))]
+    assert page.css("[name=item]") == []
+
+
+def test_what_changed_meanwhile_or_was_not_ticked_is_named_with_a_link(item, edda, mori, log_in):
+    unticked, client = send_new(edda, WALTER), log_in(mori)
+    page = several(client, item, unticked)
+    shown = [str(one.attributes["value"]) for one in page.css("[name=shown]")]
+    triple = next(
+        str(one.attributes["value"]) for one in page.css("[name=item]") if item.key in str(one.attributes)
+    )
+    send(edda, ("waits tables", "clears tables"))
+    answer = client.post(
+        "/admin/moderation/proposal/approve/", {"item": [triple], "shown": shown}, follow=True
+    )
+    assert named_in(HTMLParser(answer.text), ".messagelist li") == [
+        ("Heidi who forgot: Its author has sent a new version since. Here it is.", review_at(item)),
+        ("Walter Cruz: not ticked, so it still waits.", review_at(unticked)),
+    ]

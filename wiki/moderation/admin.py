@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -126,16 +127,18 @@ class ProposalAdmin(PanelAdmin):
     def approve_several(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
         """Shows every chosen change first; what is posted then names version, head and text of each."""
         reader = reader_of(request).seamless()
-        rows = queryset.pending().select_related("latest__base", "author", "gate")  # type: ignore[attr-defined]
-        chosen, background = list(rows[:50]), Background()
-        reviews = [
-            review_of(p, request.user, reader, background, alone=False)  # type: ignore[arg-type]
-            for p in chosen
-            if not is_ahead(p, reader)
-        ]
-        ready = [review for review in reviews if review.can_approve and not review.ahead]
-        skipped = len(chosen) - len(ready)
-        context = {**self.admin_site.each_context(request), "reviews": ready, "skipped": skipped,
+        ready, left_out, background = [], [], Background()
+        for proposal in queryset.select_related("latest__base", "author", "gate")[:50]:
+            review = None
+            if not is_ahead(proposal, reader):
+                review = review_of(proposal, request.user, reader, background, alone=False)  # type: ignore[arg-type]
+            if review is None or review.ahead:
+                left_out.append(self._named(proposal, _("It is ahead of what you have watched.")))
+            elif review.can_approve:
+                ready.append(review)
+            else:
+                left_out.append(self._named(proposal, review.why_not))
+        context = {**self.admin_site.each_context(request), "reviews": ready, "left_out": left_out,
                    "title": _("Approve these?"), "opts": self.opts}  # fmt: skip
         return TemplateResponse(request, "admin/moderation/proposal/approve_several.html", context)
 
@@ -163,8 +166,22 @@ class ProposalAdmin(PanelAdmin):
                 desk.approve(proposal, moderator=request.user, seen=seen)  # type: ignore[arg-type]
                 messages.success(request, _("%(title)s: published.") % {"title": title})
             except (desk.DeskError, AddressTaken) as error:
-                messages.warning(request, f"{title}: {desk.why_not(error, reader_of(request))}")
+                messages.warning(request, self._named(proposal, desk.why_not(error, reader_of(request))))
+        self._name_what_still_waits(request)
         return back
+
+    def _named(self, proposal: Proposal, why: str) -> SafeString:
+        """One that was left out, as the queue calls it, with a link to its review."""
+        url = reverse("admin:moderation_proposal_change", args=[proposal.pk])
+        return format_html('<a href="{}">{}</a>: {}', url, self.what(proposal), why)
+
+    def _name_what_still_waits(self, request: HttpRequest) -> None:
+        """What was on the screen and not ticked, as it comes where there are findings."""
+        ticked = {posted.partition("/")[0] for posted in request.POST.getlist("item")[:50]}
+        shown = set(request.POST.getlist("shown")[:50]) - ticked
+        rows: ProposalQuerySet = self.get_queryset(request)  # type: ignore[assignment]
+        for proposal in rows.pending().filter(key__in=shown):
+            messages.info(request, self._named(proposal, _("not ticked, so it still waits.")))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -89,9 +89,23 @@ class Review:
 
     @property
     def can_approve(self) -> bool:
+        return not self.why_not
+
+    @property
+    def why_not(self) -> str:
+        """Why nobody at this screen can approve it; "" if they can."""
         made = self.preparation
-        ready = made.document is not None and not (made.gone or made.taken or made.adds_nothing)
-        return self.proposal.state == Proposal.State.PENDING and ready and not self.own
+        if self.proposal.state != Proposal.State.PENDING:
+            return self.proposal.standing_in_words
+        if self.own:
+            return _("This is your own proposal: somebody else has to decide about it.")
+        if made.gone:
+            return _("The page is gone. Decline the proposal, or restore the page first.")
+        if made.document is None:
+            return _("The page has changed at the same place. Ask its author to look at it again.")
+        if made.taken:
+            return str(AddressTaken(made.taken.text, made.taken.gate))
+        return _("The page says all of this by now. Decline it with thanks.") if made.adds_nothing else ""
 
     @property
     def can_undo(self) -> bool:
