@@ -226,7 +226,8 @@ def _read(place: Place) -> HttpResponse:
                 )
             ]
             return _again(place, Said(preview=reading, closed_at="" if reading else at, hints=hints))
-        return thank(place.request, send(form, place, written), place.author)
+        proposal = send(form, place, written)
+        return thank(place.request, proposal, place.author, clashing=written.clashes(place))
     except Typed as error:
         return form_page(place, form, Said(problems=error.problems), status=400)
     except desk.DeskError as error:

@@ -8,6 +8,7 @@ states: they are worked out against the present head whenever somebody asks.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,6 +22,9 @@ from wiki.accounts.models import User
 from wiki.pages.document import Document, Kind, load
 from wiki.pages.models import KEY_LENGTH, KINDS, Page, Revision, new_key
 from wiki.spoilers.models import Gate
+
+if TYPE_CHECKING:
+    from wiki.spoilers.reader import Reader
 
 ACCOUNT = settings.AUTH_USER_MODEL
 
@@ -36,6 +40,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def pending(self) -> ProposalQuerySet:
         """What waits for a moderator."""
         return self.filter(state=Proposal.State.PENDING)
+
+    def moved_under(self, reader: Reader) -> ProposalQuerySet:
+        """Open edits of pages this reader sees that are not what they were written on any more."""
+        there = self.open().filter(
+            action=Proposal.Action.EDIT, page__gate__in=reader.open_gates, page__deleted=False
+        )
+        return there.exclude(latest__base=F("page__head")).select_related("latest__base", "page__head")
 
     def waiting_for(self, moderator: User) -> ProposalQuerySet:
         """What this moderator may decide, oldest first: nobody decides about their own."""

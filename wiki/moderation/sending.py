@@ -15,6 +15,7 @@ from wiki.moderation import desk, drafts, starting
 from wiki.moderation.edit_form import EditForm
 from wiki.moderation.form_page import Place, most_bytes
 from wiki.moderation.models import Proposal
+from wiki.moderation.onto_now import Standing, clashes
 from wiki.moderation.preview import told
 from wiki.pages import sections
 from wiki.pages.document import (
@@ -52,6 +53,12 @@ class Written:
     base: Revision | None
     vector: str
     part: Document
+
+    def clashes(self, place: Place) -> bool:
+        """With what came onto the page since its author began, as far as they may see it."""
+        page = place.target.page
+        written = Standing(self.document, self.base, self.vector)
+        return bool(page and page.head and clashes(written, page.head, place.reader))
 
 
 def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
@@ -151,7 +158,7 @@ def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page
     return row.page if row else None
 
 
-def thank(request: HttpRequest, proposal: Proposal, author: User) -> HttpResponse:
+def thank(request: HttpRequest, proposal: Proposal, author: User, *, clashing: bool = False) -> HttpResponse:
     """After a proposal: to the page, where a moderator's own change is on it at once; else to one's edits."""
     if author.is_moderator and proposal.state == Proposal.State.PENDING:
         try:
@@ -161,6 +168,14 @@ def thank(request: HttpRequest, proposal: Proposal, author: User) -> HttpRespons
         else:
             messages.success(request, _("Published."))
             return HttpResponseRedirect(revision.page.get_absolute_url())
+    elif clashing:
+        messages.warning(
+            request,
+            _(
+                "Thank you! Your text is kept and waits for a moderator. But the page has changed at the "
+                "same place since you began."
+            ),
+        )
     else:
         messages.success(
             request, _("Thank you! A moderator looks at it before it appears. You find it here until then.")

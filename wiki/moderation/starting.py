@@ -10,11 +10,10 @@ from django.shortcuts import get_object_or_404
 from wiki.accounts.models import User
 from wiki.moderation.edit_form import Fields, fields_of
 from wiki.moderation.models import Proposal, Shown, Version
-from wiki.moderation.preparation import ladder_now, lift_version
+from wiki.moderation.onto_now import Standing, brought_up, standing_of
 from wiki.moderation.skeletons import skeleton
 from wiki.pages import sections
 from wiki.pages.document import Document, Kind, fingerprint, slugify
-from wiki.pages.merge import merge
 from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
 from wiki.pages.views import find_page, redirect_from_other_name
@@ -44,15 +43,6 @@ class Deleted:
     page: Page
     living: Revision
     visible: Document
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The whole text an author's form is about, and what it was shown on."""
-
-    document: Document
-    base: Revision | None
-    vector: str
 
 
 def find_deleted(reader: Reader, kind: Kind, slug: str) -> Deleted | None:
@@ -90,11 +80,10 @@ def of_page(
     if mine and not onto_now:
         assert page.head is not None  # noqa: S101 - find_page gives published pages only
         moved = mine.base != page.head and _differs(mine.base, page.head, reader)
-        standing = Standing(mine.document, mine.base, mine.shown_at)
-        return _begun(account, page, standing, section, waiting=True, moved=moved)
+        return _begun(account, page, standing_of(mine), section, waiting=True, moved=moved)
     standing = _as_it_is(reader, page)
     if mine:
-        text = _brought_up(mine, standing.document, reader)
+        text = brought_up(standing_of(mine), standing.document, reader).document
         standing = Standing(text or standing.document, standing.base, standing.vector)
         clashed = "" if text else mine.document.body
         return _begun(account, page, standing, "", waiting=True, clashed=clashed)
@@ -135,7 +124,7 @@ def standing_for(shown: Shown, account: User, reader: Reader) -> Standing:
     was sent from, so that a section sent after another does not take the first one back."""
     mine = waiting_text(account, shown.page) if shown.page else None
     if mine:
-        return Standing(mine.document, mine.base, mine.shown_at)
+        return standing_of(mine)
     assert shown.base is not None  # noqa: S101 - sections are of published pages
     horizon = Horizon(reader.ladder, vector.read(shown.vector, reader.ladder))
     visible = redact(shown.base.document, horizon)
@@ -172,14 +161,6 @@ def _begun(
 def _differs(base: Revision | None, head: Revision, reader: Reader) -> bool:
     """Has the page changed since, for this reader? What they may not see has not."""
     return base is None or redact(base.document, reader.horizon) != redact(head.document, reader.horizon)
-
-
-def _brought_up(mine: Version, now: Document, reader: Reader) -> Document | None:
-    """The author's text on the page as it is now, worked out in what they may see; None in a clash."""
-    lifted, _reanchored = lift_version(mine, ladder_now())
-    text = redact(lifted, reader.horizon)
-    before = redact(mine.base.document, reader.horizon) if mine.base else None
-    return merge(before, text, now).document if text and before else None
 
 
 def gate_around(shown: Shown | None, account: User, reader: Reader) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -24,6 +24,7 @@ from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
 from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft
+from wiki.moderation.onto_now import clashes, standing_of
 from wiki.moderation.sending import thank
 from wiki.moderation.starting import find_deleted, stood_before
 from wiki.pages.document import Kind
@@ -31,7 +32,7 @@ from wiki.pages.models import Page
 from wiki.pages.redact import redact
 from wiki.pages.views import ROWS, find_page
 from wiki.spoilers import vector
-from wiki.spoilers.reader import reader_of
+from wiki.spoilers.reader import Reader, reader_of
 
 PART = 200  # pages listed of those one has a part in
 
@@ -101,8 +102,20 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     part = Page.objects.visible_to(reader).written_by(account, reader).with_title(reader).order_by("title")
     context = {
         "proposals": found[:ROWS], "more": more, "drafts": drafts, "part": [] if last else part[:PART],
+        "clashing": _clashing(found[:ROWS], reader),
     }  # fmt: skip
     return render(request, "moderation/my_edits.html", context)
+
+
+def _clashing(proposals: Iterable[Proposal], reader: Reader) -> set[str]:
+    """The keys of those that clash with their page as it is now, as far as their author may see it."""
+    waiting = [proposal.pk for proposal in proposals if proposal.is_open]
+    moved = Proposal.objects.filter(pk__in=waiting).moved_under(reader) if waiting else ()
+    return {
+        proposal.key
+        for proposal in moved
+        if clashes(standing_of(proposal.latest), proposal.page.head, reader)  # type: ignore[arg-type, union-attr]
+    }
 
 
 @require_safe
@@ -124,6 +137,7 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
         "proposal": proposal, "page_url": page_url, "gone": gone, "instead": stood_before(proposal, reader),
         "versions": proposal.versions.order_by("-number"),
         "decisions": proposal.decisions.select_related("actor"),
+        "clashes": bool(_clashing([proposal], reader)),
     }  # fmt: skip
     return render(request, "moderation/my_edit.html", context)
 

@@ -1,0 +1,172 @@
+"""An author hears that their text clashes with the page as it is now, as far as they can see both."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.moderation.edits import send, the_page
+from tests.moderation.forms import EDIT, changed, fields
+from tests.story import HEIDI, WALTER, published, watch
+from wiki.moderation.models import Proposal
+from wiki.moderation.preparation import prepare
+
+pytestmark = pytest.mark.django_db
+TOLD = "The page has changed since you began, at the same place as your text"
+FURTHER = f"{EDIT}?onto_now=1"
+
+
+@pytest.fixture
+def wiki(ladder):
+    published(HEIDI)
+    published(WALTER)
+
+
+def becomes(*changes: tuple[str, str], slug: str = "heidi-bergman") -> None:
+    """Somebody else's change is published."""
+    head = the_page(slug).head
+    text = head.text
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    published(text, after=head)
+
+
+def links(response) -> list[str]:
+    return lxml.html.fromstring(response.content).xpath("//main//a/@href")
+
+
+def my_edit(client):
+    return client.get(f"/me/edits/{Proposal.objects.get().key}/")
+
+
+# --- Being told -------------------------------------------------------------------------------------
+
+
+def test_who_sends_what_clashes_is_told_at_once_and_led_on(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    becomes(("waits tables", "mixes drinks"))
+    answer = client.post(EDIT, data, follow=True)
+    page = answer.content.decode()
+    assert "But the page has changed at the same place since you began." in page
+    assert "A moderator looks at it before it appears" not in page
+    assert TOLD in page
+    assert links(answer).count(FURTHER) == 1
+
+
+def test_what_merges_cleanly_is_thanked_for_and_no_more(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    becomes(("works at the facility", "works at the Facility"))
+    answer = client.post(EDIT, data, follow=True)
+    assert "A moderator looks at it before it appears" in answer.content.decode()
+    assert "has changed" not in answer.content.decode()
+    assert "has changed" not in client.get("/me/").content.decode()
+
+
+def test_what_comes_to_clash_while_it_waits_is_told_among_ones_edits_and_on_its_page(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    for page in (client.get("/me/"), my_edit(client)):
+        assert TOLD not in page.content.decode()
+    becomes(("waits tables", "mixes drinks"))
+    for page in (client.get("/me/"), my_edit(client)):
+        assert TOLD in page.content.decode()
+        assert links(page).count(FURTHER) == 1
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "take further"])
+def test_nothing_is_told_any_more_once_it_waits_no_longer_or_was_taken_further(wiki, nina, log_in, verb):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("waits tables", "mixes drinks"))
+    if verb == "withdraw":
+        client.post(f"/me/edits/{Proposal.objects.get().key}/withdraw/")
+    else:
+        data = fields(client.get(FURTHER))
+        client.post(EDIT, {**data, "body": f"{data['body']}\nWords.\n", "consent": "on", "summary": "Both"})
+    for page in (client.get("/me/"), my_edit(client)):
+        assert TOLD not in page.content.decode()
+
+
+def test_a_clash_with_what_is_hidden_is_not_told(wiki, nina, log_in):
+    """Two add a fact of one label at one place, of which she may not know the other: moderators see to it."""
+    base = the_page().head
+    becomes(("took the dose herself\n", "took the dose herself\nfact Home [S1E9]: away\n"))
+    proposal = send(nina, ("Status: alive", "Status: alive\nfact Home: by the bay"), base=base)
+    assert prepare(proposal).conflicts
+    client = log_in(nina)
+    for page in (client.get("/me/"), my_edit(client)):
+        assert TOLD not in page.content.decode()
+    watch(nina, "tv:S1E9")
+    for page in (client.get("/me/"), my_edit(client)):
+        assert TOLD in page.content.decode()
+
+
+def test_both_worlds_tell_the_same_of_a_clash(ladder, nina, log_in):
+    """Whether anything is hidden at the place of a clash, changed or unchanged, or nothing at all."""
+    told = set()
+    hidden = " >!S1E9: because she wiped her own memory!<"
+    for number, (before, after) in enumerate(
+        ((hidden, hidden), (hidden, " >!S1E9: since she forgot!<"), (hidden, ""), ("", hidden), ("", ""))
+    ):
+        text = HEIDI.replace("name: Heidi Bergman", f"name: Heidi {number}").replace(
+            "who forgot", f"{number}, later"
+        )
+        first = published(text.replace(hidden, before))
+        proposal = send(nina, ("waits tables by", "serves tables by"), base=first)
+        published(text.replace(f"waits tables{hidden}", f"mixes drinks{after}"), after=first)
+        page = log_in(nina).get(f"/me/edits/{proposal.key}/").content.decode()
+        told.add(page.count(TOLD))
+    assert told == {1}
+
+
+def test_a_page_that_went_or_closed_is_not_told_to_clash(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("gate: premise", "gate: S1E10"), ("waits tables", "mixes drinks"))
+    for page in (client.get("/me/"), my_edit(client)):
+        assert TOLD not in page.content.decode()
+
+
+def test_ones_edits_ask_once_for_all_that_wait(wiki, nina, log_in):
+    asked = []
+    for slug, old in (("heidi-bergman", "waits tables"), ("walter-cruz", "a soldier")):
+        send(nina, (old, "rests"), base=the_page(slug).head)
+        becomes((old, "dances"), slug=slug)
+        client = log_in(nina)
+        client.get("/me/")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/me/").content.decode()
+        asked.append(len(queries))
+    assert page.count(TOLD) == 2
+    assert asked[0] == asked[1] <= 13
+
+
+# --- Taking one's text further ----------------------------------------------------------------------
+
+
+def test_what_an_author_wrote_ahead_of_themselves_is_brought_along(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "works at", ">!S2E1: once!< works at"))
+    becomes(("by the bay", "by the sea"))
+    body = fields(client.get(FURTHER))["body"]
+    assert ">!S2E1: once!<" in body
+    assert "by the sea" in body
+
+
+def test_who_watched_on_since_sees_more_of_the_page_around_their_text(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "works at", "worked at"))
+    watch(nina, "tv:S1E10")
+    becomes(("by the bay", "by the sea"))
+    data = fields(client.get(FURTHER))
+    assert "worked at" in data["body"]
+    assert "by the sea" in data["body"]
+    assert data["body"].count("She finds Walter in a small town.") == 1
+    client.post(EDIT, {**data, "consent": "on", "summary": "Again"})
+    made = prepare(Proposal.objects.get()).document.body
+    assert made == the_page().head.document.body.replace("works at", "worked at")
