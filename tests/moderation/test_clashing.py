@@ -170,3 +170,42 @@ def test_who_watched_on_since_sees_more_of_the_page_around_their_text(wiki, nina
     client.post(EDIT, {**data, "consent": "on", "summary": "Again"})
     made = prepare(Proposal.objects.get()).document.body
     assert made == the_page().head.document.body.replace("works at", "worked at")
+
+
+def test_a_clash_keeps_all_an_author_changed_and_shows_what_the_page_says_there(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    data |= {"body": data["body"].replace("works at", "worked at"), "facts-0-value": "J. Roberts"}
+    client.post(EDIT, data)
+    becomes(("waits tables", "mixes drinks"), ("Status: alive", "Status: well"))
+    page = client.get(FURTHER)
+    held = fields(page)
+    assert "worked at" in held["body"]
+    assert "serves tables" in held["body"]
+    assert "mixes drinks" not in held["body"]
+    assert (held["facts-0-value"], held["facts-2-value"]) == ("J. Roberts", "well")
+    clash = lxml.html.fromstring(page.content).get_element_by_id("clashes").text_content()
+    assert "In 2022 she serves tables by the bay." in clash
+    assert "In 2022 she mixes drinks by the bay." in clash
+    assert "worked at" not in clash
+
+
+def test_a_text_taken_further_waits_without_a_clash(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("waits tables", "mixes drinks"))
+    data = fields(client.get(FURTHER))
+    client.post(EDIT, {**data, "consent": "on", "summary": "Again"})
+    made = prepare(Proposal.objects.get())
+    assert not made.conflicts
+    assert "she serves tables >!S1E9: because she wiped her own memory!< by the bay" in made.document.body
+
+
+def test_what_the_page_says_at_a_clash_is_what_its_author_may_see(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("waits tables", "mixes drinks"), ("because she wiped her own memory", "since she forgot it all"))
+    page = client.get(FURTHER).content.decode()
+    assert "mixes drinks" in page
+    assert "forgot it all" not in page
+    assert "wiped her own" not in page

@@ -286,16 +286,6 @@ def test_a_waiting_text_is_brought_onto_the_page_as_it_is_now(wiki, nina, log_in
     assert "wiped her own memory" in prepare(proposal).document.body
 
 
-def test_a_waiting_text_that_clashes_is_there_to_copy_from(wiki, nina, log_in):
-    client = log_in(nina)
-    client.post(EDIT, changed(client, "waits tables", "serves tables"))
-    head = Page.objects.unredacted().get(slug="heidi-bergman").head  # gate: test
-    published(HEIDI.replace("waits tables", "mixes drinks"), after=head)
-    page = client.get(f"{EDIT}?onto_now=1")
-    assert "mixes drinks" in fields(page)["body"]
-    assert "serves tables" in page.content.decode()
-
-
 def test_a_change_beyond_the_author_is_no_change_to_them(wiki, nina, log_in):
     client = log_in(nina)
     client.post(EDIT, changed(client, "waits tables", "serves tables"))

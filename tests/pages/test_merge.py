@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.pages.strategies import documents, edited
 from tests.story import HEIDI
-from wiki.pages.document import Fact, load
-from wiki.pages.merge import diff3, merge
+from wiki.pages.document import Fact, dump, load
+from wiki.pages.merge import diff3, keeping_ours, merge
 from wiki.pages.tokens import sentences, words
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.scanner import Run, scan
@@ -35,6 +35,17 @@ def test_the_laws_of_merging(three):
     one, other = merge(base, ours, theirs), merge(base, theirs, ours)
     event(f"conflict: {one.document is None}")
     assert (one.document is None) == (other.document is None)
+
+
+@given(documents().flatmap(lambda d: st.tuples(st.just(d), edited(d), edited(d))))
+def test_keeping_ours_is_merging_where_nothing_clashes_and_always_gives_a_document(three):
+    base, ours, theirs = three
+    kept, plain = keeping_ours(base, ours, theirs), merge(base, ours, theirs)
+    event(f"conflict: {bool(kept.conflicts)}")
+    assert kept.document is not None
+    assert load(dump(kept.document)) == kept.document
+    assert kept.conflicts == plain.conflicts
+    assert plain.document in (kept.document, None)
 
 
 @given(st.lists(st.integers(0, 3)), st.lists(st.integers(0, 3)), st.lists(st.integers(0, 3)))

@@ -105,9 +105,7 @@ def _begun(place: Place, start: starting.Start) -> HttpResponse:
     place = _on(place, start.shown)
     fields = {**start.fields, "page": {**start.fields["page"], "consent": _has_agreed(place)}}
     draft = drafts.drafts_of(place.author, place.target).first()
-    return form_page(
-        place, _filled(place, fields, start.shown.key), Said(start=start, draft=draft, own_text=start.clashed)
-    )
+    return form_page(place, _filled(place, fields, start.shown.key), Said(start=start, draft=draft))
 
 
 def _taken_up(place: Place) -> HttpResponse | None:

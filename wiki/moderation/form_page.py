@@ -65,7 +65,6 @@ class Said:
     start: Start | None = None
     draft: SavedDraft | None = None  # offered; not in the form yet
     login: str = ""  # the way in, for who is logged out
-    own_text: str = ""  # what could not be put into the form, to copy from
     kept: bool = False  # what was posted is a draft now
     gone: bool = False  # the page is not there any more
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from wiki.moderation.models import Version
 from wiki.pages.document import Document
 from wiki.pages.lift import lift
-from wiki.pages.merge import Merged, merge
+from wiki.pages.merge import Merged, keeping_ours
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
 from wiki.spoilers import vector
@@ -46,9 +46,9 @@ def both_sides(standing: Standing, reader: Reader) -> tuple[Document | None, Doc
 
 
 def brought_up(standing: Standing, now: Document, reader: Reader) -> Merged:
-    """The text on what its author may see of the page as it is now."""
+    """The text on what its author may see of the page as it is now, in their words where the two clash."""
     before, text = both_sides(standing, reader)
-    return merge(before, replace(text, deleted=False), now)
+    return keeping_ours(before, replace(text, deleted=False), now)
 
 
 def clashes(standing: Standing, head: Revision, reader: Reader) -> bool:
@@ -56,4 +56,4 @@ def clashes(standing: Standing, head: Revision, reader: Reader) -> bool:
     now = redact(head.document, reader.horizon)
     if standing.base in (None, head) or now is None:
         return False
-    return brought_up(standing, now, reader).document is None
+    return bool(brought_up(standing, now, reader).conflicts)

@@ -14,6 +14,7 @@ from wiki.moderation.onto_now import Standing, brought_up, standing_of
 from wiki.moderation.skeletons import skeleton
 from wiki.pages import sections
 from wiki.pages.document import Document, Kind, fingerprint, slugify
+from wiki.pages.merge import Conflict
 from wiki.pages.models import Page, Revision
 from wiki.pages.redact import redact
 from wiki.pages.views import find_page, redirect_from_other_name
@@ -31,7 +32,9 @@ class Start:
     shown: Shown
     waiting: bool = False  # this is the author's own text that waits for review
     moved: bool = False  # and the page has changed since, as far as its author may see
-    clashed: str = ""  # the author's text, where it could not be brought onto the page as it is
+    clashes: tuple[
+        Conflict, ...
+    ] = ()  # where the page says otherwise now, and the form holds the author's words
     no_section: bool = False  # the section asked for is not there, so this is the whole page
     deleted: str = ""  # the address where a page stood that could come back instead
 
@@ -83,10 +86,9 @@ def of_page(
         return _begun(account, page, standing_of(mine), section, waiting=True, moved=moved)
     standing = _as_it_is(reader, page)
     if mine:
-        text = brought_up(standing_of(mine), standing.document, reader).document
-        standing = Standing(text or standing.document, standing.base, standing.vector)
-        clashed = "" if text else mine.document.body
-        return _begun(account, page, standing, "", waiting=True, clashed=clashed)
+        made = brought_up(standing_of(mine), standing.document, reader)
+        standing = Standing(made.document or mine.document, standing.base, standing.vector)
+        return _begun(account, page, standing, "", waiting=True, clashes=made.conflicts)
     if back_to:
         old = get_object_or_404(page.revisions.visible_to(reader), key=back_to)
         visible = redact(old.document, reader.horizon)
@@ -143,7 +145,7 @@ def _as_it_is(reader: Reader, page: Page) -> Standing:
 
 def _begun(
     account: User, page: Page, standing: Standing, section: str, *, waiting: bool = False,
-    moved: bool = False, clashed: str = "",
+    moved: bool = False, clashes: tuple[Conflict, ...] = (),
 ) -> Start:  # fmt: skip
     fields = fields_of(standing.document)
     found = sections.find(standing.document.body, section) if section else None
@@ -154,7 +156,7 @@ def _begun(
         shown.section, shown.section_hash = found.id, fingerprint(text)
     shown.save()
     return Start(
-        fields, shown, waiting=waiting, moved=moved, clashed=clashed, no_section=bool(section and not found)
+        fields, shown, waiting=waiting, moved=moved, clashes=clashes, no_section=bool(section and not found)
     )
 
 

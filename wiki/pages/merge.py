@@ -38,19 +38,23 @@ class Merged:
 
 def merge(base: Document | None, ours: Document, theirs: Document) -> Merged:
     """``ours`` brought onto ``theirs``, both made from ``base``; None: they have nothing in common."""
+    merged = keeping_ours(base, ours, theirs)
+    return Merged(None, merged.conflicts) if merged.conflicts else merged
+
+
+def keeping_ours(base: Document | None, ours: Document, theirs: Document) -> Merged:
+    """The same with ``ours`` wherever they clash, for its author to go on with: never without a document."""
     if ours == theirs or theirs == base:
         return Merged(ours)
     if ours == base:
         return Merged(theirs)
     if base is None:
-        return Merged(None, (Conflict(say("the whole page"), "", ours.body[:500], theirs.body[:500]),))
+        return Merged(ours, (Conflict(say("the whole page"), "", ours.body[:500], theirs.body[:500]),))
     if ours.deleted != theirs.deleted:
-        return Merged(None, (Conflict(say("the whole page"), "", _alive(ours), _alive(theirs)),))
+        return Merged(ours, (Conflict(say("the whole page"), "", _alive(ours), _alive(theirs)),))
     merger = _Merger()
     document = merger.documents(base, ours, theirs)
-    if merger.conflicts or document is None:
-        return Merged(None, tuple(merger.conflicts))
-    return Merged(document)
+    return Merged(document, tuple(merger.conflicts))
 
 
 def _alive(document: Document) -> str:
@@ -58,10 +62,12 @@ def _alive(document: Document) -> str:
 
 
 class _Merger:
+    """Puts two documents together; where they clash it notes so, and goes on with ours."""
+
     def __init__(self) -> None:
         self.conflicts: list[Conflict] = []
 
-    def documents(self, base: Document, ours: Document, theirs: Document) -> Document | None:
+    def documents(self, base: Document, ours: Document, theirs: Document) -> Document:
         def one(where: str, part: Callable[[Document], T]) -> T:
             return self._one(where, part(base), part(ours), part(theirs))
 
@@ -82,13 +88,11 @@ class _Merger:
             "facts": many(say("the facts"), lambda d: d.facts),
             "body": self._text(base.body, ours.body, theirs.body),
         }
-        if self.conflicts:
-            return None
         try:
             return replace(base, **parts)  # type: ignore[arg-type]
         except DocumentError as error:
             self.conflicts.append(Conflict(say("the page"), "", str(error), ""))
-            return None
+            return ours
 
     def _one(self, where: str, base: T, ours: T, theirs: T) -> T:
         if ours == theirs or theirs == base:
@@ -96,7 +100,7 @@ class _Merger:
         if ours == base:
             return theirs
         self.conflicts.append(Conflict(where, _shown(base), _shown(ours), _shown(theirs)))
-        return base
+        return ours
 
     def _many(
         self, where: str, base: tuple[T, ...], ours: tuple[T, ...], theirs: tuple[T, ...]
@@ -112,6 +116,7 @@ class _Merger:
                 self.conflicts.append(
                     Conflict(where, *(_listed(x) for x in (chunk.base, chunk.ours, chunk.theirs)))
                 )
+                merged += chunk.ours
         return _no_more_often(merged, ours, theirs)
 
     def _text(self, base: str, ours: str, theirs: str) -> str:
@@ -128,13 +133,12 @@ class _Merger:
                     "".join(token.text for token in side) for side in (chunk.base, chunk.ours, chunk.theirs)
                 )
                 self.conflicts.append(Conflict(say("the text"), *texts))
-        if self.conflicts:
-            return base
+                merged += chunk.ours
         try:
             return write(runs_of(merged))
         except AssertionError:
             self.conflicts.append(Conflict(say("the marks"), base[:500], ours[:500], theirs[:500]))
-            return base
+            return ours
 
 
 def _key(atom: object) -> object:
