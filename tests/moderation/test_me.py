@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.moderation.edits import send, send_deletion, send_new
 from tests.story import AUDREY, HEIDI, WALTER, published, watch
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,56 @@ def test_a_page_costs_no_query_of_its_own(ladder, nina, log_in):
             client.get("/me/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+# --- One edit ---------------------------------------------------------------------------------------
+
+
+def the_edit(client, proposal):
+    return lxml.html.fromstring(client.get(f"/me/edits/{proposal.key}/").content).xpath("//main")[0]
+
+
+def words(nodes) -> str:
+    return " ".join(" ".join(node.text_content() for node in nodes).split())
+
+
+def test_ones_edit_shows_what_it_changes_before_its_whole_text(ladder, nina, log_in):
+    published(HEIDI)
+    page = the_edit(log_in(nina), send(nina, ("waits tables", "serves drinks")))
+    assert words(page.xpath(".//del")) == "waits tables"
+    assert words(page.xpath(".//ins")) == "serves drinks"
+    assert page.xpath(".//section[@class='diff']/following::details//pre")
+    assert not page.xpath(".//details[@open]")
+
+
+def test_ones_new_page_shows_its_text_as_all_of_it_is_new(ladder, nina, log_in):
+    page = the_edit(log_in(nina), send_new(nina, WALTER))
+    assert not page.xpath(".//section[@class='diff']")
+    assert "Walter is a soldier" in page.xpath(".//details[@open]")[0].text_content()
+
+
+def test_ones_deletion_shows_that_the_page_would_go(ladder, nina, log_in):
+    published(HEIDI)
+    page = the_edit(log_in(nina), send_deletion(nina))
+    assert words(page.xpath(".//ins")) == "deleted"
+
+
+def test_what_an_edit_changes_is_shown_as_far_as_its_author_has_got(ladder, nina, log_in):
+    """What they had been shown is not shown again to who has gone back; what they wrote is theirs."""
+    watch(nina, "tv:S1E10")
+    published(HEIDI)
+    proposal = send(nina, ("She finds Walter in a small town.", "She finds him."))
+    assert words(the_edit(log_in(nina), proposal).xpath(".//del")) == "Walter in a small town"
+    watch(nina, "tv:S1E5")
+    back = the_edit(log_in(nina), proposal)
+    assert "small town" not in back.text_content()
+    assert "She finds him." in words(back.xpath(".//section[@class='diff']"))
+
+
+def test_what_an_author_was_not_shown_is_neither_taken_away_nor_added(ladder, nina, log_in):
+    published(HEIDI)
+    proposal = send(nina, ("waits tables", "serves drinks"))
+    assert "small town" not in the_edit(log_in(nina), proposal).text_content()
+    watch(nina, "tv:S1E10")
+    page = the_edit(log_in(nina), proposal)
+    assert (words(page.xpath(".//del")), words(page.xpath(".//ins"))) == ("waits tables", "serves drinks")

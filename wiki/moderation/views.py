@@ -23,10 +23,11 @@ from wiki.moderation import desk
 from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
 from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
-from wiki.moderation.models import Proposal, SavedDraft
-from wiki.moderation.onto_now import clashes, standing_of
+from wiki.moderation.models import Proposal, SavedDraft, Version
+from wiki.moderation.onto_now import both_sides, clashes, standing_of
 from wiki.moderation.sending import thank
 from wiki.moderation.starting import find_deleted, stood_before
+from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Kind
 from wiki.pages.models import Page
 from wiki.pages.redact import redact
@@ -133,13 +134,20 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
             page_url = page.get_absolute_url()
         elif (back := find_deleted(reader, Kind(page.kind), page.slug)) and back.page == page:
             gone = page.get_absolute_url()
+    versions = list(proposal.versions.order_by("-number"))
     context = {
         "proposal": proposal, "page_url": page_url, "gone": gone, "instead": stood_before(proposal, reader),
-        "versions": proposal.versions.order_by("-number"),
+        "versions": versions, "sections": _changed(versions[0], reader) if versions else [],
         "decisions": proposal.decisions.select_related("actor"),
         "clashes": bool(_clashing([proposal], reader)),
     }  # fmt: skip
     return render(request, "moderation/my_edit.html", context)
+
+
+def _changed(version: Version, reader: Reader) -> list[Section]:
+    """What a text changes, as far as its author may see; nothing where all of it is new to them."""
+    before, text = both_sides(standing_of(version), reader)
+    return compare_documents(before, text, _) if before else []
 
 
 def _asked_by_button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
