@@ -249,7 +249,7 @@ def _well_placed(runs: Iterable[Run]) -> Iterator[Run]:
 
 def _essence(runs: Iterable[Run]) -> list[Run]:
     """Runs without what writing may add: white space and backslashes."""
-    return list(merged(Run(run.path, re.sub(r"[\s\\]+", "", run.text)) for run in runs))
+    return list(merged(Run(run.path, "".join(run.text.replace("\\", "").split())) for run in runs))
 
 
 class _Writer:
