@@ -218,8 +218,10 @@ def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> Addr
     by_slug = {row.slug: row.text for row in names}
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
     others = everybodys.filter(kind=kind, slug__in=by_slug).exclude(page=besides)
-    taken = others.select_related("gate").first()
-    return AddressTaken(by_slug[taken.slug], stored_gate(taken.gate.expression)) if taken else None
+    if taken := others.values_list("slug", "gate__expression").first():
+        slug, expression = taken
+        return AddressTaken(by_slug[slug], stored_gate(expression))
+    return None
 
 
 @transaction.atomic
