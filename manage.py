@@ -8,4 +8,9 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiki.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from wiki.environment import Senseless
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Senseless as told:
+        sys.exit(str(told))

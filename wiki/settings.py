@@ -1,6 +1,6 @@
 """All configuration, read once from the environment; a value that makes no sense stops the start.
 
-README.md lists every variable. Nothing else in the project reads ``os.environ``.
+README.md lists every variable. ``wiki/environment.py`` reads them, and nothing else in the project does.
 """
 
 from __future__ import annotations
@@ -8,78 +8,30 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
-from wiki import fingerprint
+from wiki import environment, fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
-
-
-def _flag(name: str, default: bool) -> bool:
-    value = _text(name, "1" if default else "0").lower()
-    if value in {"1", "yes", "on", "true"}:
-        return True
-    if value in {"0", "no", "off", "false"}:
-        return False
-    raise ImproperlyConfigured(f"{name} is “{value}”; write 1 or 0.")
-
-
-def _number(name: str, default: int, *, least: int = 1) -> int:
-    value = _text(name, str(default))
-    if not value.isdigit() or int(value) < least:
-        raise ImproperlyConfigured(f"{name} is “{value}”; write a whole number of at least {least}.")
-    return int(value)
-
-
-def _one_of(name: str, values: tuple[str, ...]) -> str:
-    value = _text(name, values[0]).lower()
-    if value not in values:
-        raise ImproperlyConfigured(f"{name} is “{value}”; it can be {', '.join(values)}.")
-    return value
-
-
-def _tellings(name: str, default: str) -> dict[str, str]:
-    """From what the story tells of to the frame it stands in, like ``2018=wide, 2022=narrow``."""
-    found: dict[str, str] = {}
-    for pair in filter(str.strip, _text(name, default).split(",")):
-        telling, _, frame = (part.strip() for part in pair.partition("="))
-        if not telling or frame not in {"wide", "narrow", "audio"}:
-            raise ImproperlyConfigured(
-                f"{name} has “{pair.strip()}”; write pairs like 2018=wide; frames are wide, narrow and audio."
-            )
-        found[telling] = frame
-    return found
-
-
-DEBUG = _flag("WIKI_DEBUG", default=False)
+DEBUG = environment.flag("WIKI_DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 
 # --- Where things are -------------------------------------------------------------------------------
 
-DATA_DIR = Path(_text("WIKI_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = environment.folder("WIKI_DATA", environment.text("WIKI_DATA", str(BASE_DIR / "var")))
 
+# Where gunicorn listens, with how many processes, and how much it tells (wiki/serve.py).
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, most=65_535)
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 1, most=1_000)
+LOG_LEVEL = environment.one_of("LOG_LEVEL", ("warning", "critical", "error", "info", "debug"))
 
-def _origin(value: str) -> tuple[str, str]:
-    """(scheme, host with port) of ``WIKI_ORIGIN``."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            f"WIKI_ORIGIN is “{value}”; write the address people use, like https://wiki.example.org"
-        )
-    return parts.scheme, parts.hostname
-
-
-WIKI_ORIGIN = _text("WIKI_ORIGIN").rstrip("/")
+WIKI_ORIGIN, _scheme, _host = environment.origin("WIKI_ORIGIN")
 if WIKI_ORIGIN:
-    _scheme, _host = _origin(WIKI_ORIGIN)
     SECURE = _scheme == "https"
     ALLOWED_HOSTS = [_host]
     CSRF_TRUSTED_ORIGINS = [WIKI_ORIGIN]
@@ -95,7 +47,7 @@ CSRF_FAILURE_VIEW = "wiki.front.errors.not_surely_theirs"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; /healthz must answer on plain HTTP
 # Only a proxy that we are told about may say that a request came in over TLS.
-BEHIND_PROXY = _flag("WIKI_BEHIND_PROXY", default=False)
+BEHIND_PROXY = environment.flag("WIKI_BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Limits count by address: behind a proxy by the one it names last, else everybody would share one.
@@ -107,70 +59,61 @@ X_FRAME_OPTIONS = "DENY"
 
 def _secret_key() -> str:
     """``WIKI_SECRET_KEY``, else a key made once and kept beside the data, readable by us alone."""
-    if key := _text("WIKI_SECRET_KEY"):
+    if key := environment.text("WIKI_SECRET_KEY"):
         return key
     path = DATA_DIR / "secret-key"
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_urlsafe(48)
-        # O_EXCL: of two processes that start together one makes the key and the other reads it.
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
+    # O_EXCL: of two processes that start together one makes the key and the other reads it.
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(key)
-        return key
+            file.write(secrets.token_urlsafe(48))
+    return environment.kept("WIKI_SECRET_KEY", path)
 
 
 SECRET_KEY = _secret_key()
 
 # --- The wiki ---------------------------------------------------------------------------------------
 
-WIKI_NAME = _text("WIKI_NAME", "Homecoming Wiki")
+WIKI_NAME = environment.text("WIKI_NAME", "Homecoming Wiki")
 HOUSE_TAGLINE = "The fan wiki that knows how far you have watched"
-WIKI_TAGLINE = _text("WIKI_TAGLINE", HOUSE_TAGLINE)
-WIKI_TELLINGS = _tellings("WIKI_TELLINGS", "2018=wide, 2022=narrow, podcast=audio")
-WIKI_MOTIF = _one_of("WIKI_MOTIF", ("leaf", "berry", "reel", "star", "cassette"))
+WIKI_TAGLINE = environment.text("WIKI_TAGLINE", HOUSE_TAGLINE)
+WIKI_TELLINGS = environment.tellings("WIKI_TELLINGS", "2018=wide, 2022=narrow, podcast=audio")
+WIKI_MOTIF = environment.one_of("WIKI_MOTIF", ("leaf", "berry", "reel", "star", "cassette"))
 # The colour of links, buttons and the pill; the other shades follow from it (front/accent.py).
-WIKI_ACCENT = _text("WIKI_ACCENT").lower()
-WIKI_DEFAULT_WORK = _text("WIKI_DEFAULT_WORK", "tv")
-WIKI_LICENCE_NAME = _text("WIKI_LICENCE_NAME", "CC BY-SA 4.0")
-WIKI_LICENCE_URL = _text("WIKI_LICENCE_URL", "https://creativecommons.org/licenses/by-sa/4.0/")
-WIKI_DEMO = _flag("WIKI_DEMO", default=True)
-WIKI_DEMO_PASSWORD = _text("WIKI_DEMO_PASSWORD")
+WIKI_ACCENT = environment.text("WIKI_ACCENT").lower()
+WIKI_DEFAULT_WORK = environment.key("WIKI_DEFAULT_WORK", "tv")
+WIKI_LICENCE_NAME = environment.text("WIKI_LICENCE_NAME", "CC BY-SA 4.0")
+WIKI_LICENCE_URL = environment.text("WIKI_LICENCE_URL", "https://creativecommons.org/licenses/by-sa/4.0/")
+WIKI_DEMO = environment.flag("WIKI_DEMO", default=True)
+WIKI_DEMO_PASSWORD = environment.text("WIKI_DEMO_PASSWORD")
 # Off: one moderator may loosen a gate alone. For wikis with a single moderator; each use is logged.
-WIKI_SECOND_PERSON = _flag("WIKI_SECOND_PERSON", default=True)
+WIKI_SECOND_PERSON = environment.flag("WIKI_SECOND_PERSON", default=True)
 
 # Limits. Everything a person may send is bounded, and each bound can be moved.
-WIKI_PAGE_BYTES = _number("WIKI_PAGE_BYTES", 65_536)
-WIKI_PAGE_BYTES_MODERATOR = _number("WIKI_PAGE_BYTES_MODERATOR", 262_144)
-WIKI_OPEN_PROPOSALS = _number("WIKI_OPEN_PROPOSALS", 20)
-WIKI_OPEN_PROPOSALS_TRUSTED = _number("WIKI_OPEN_PROPOSALS_TRUSTED", 100)
-WIKI_SAVES_PER_HOUR = _number("WIKI_SAVES_PER_HOUR", 60)
-WIKI_SAVES_PER_HOUR_TRUSTED = _number("WIKI_SAVES_PER_HOUR_TRUSTED", 180)
-WIKI_PREVIEWS_PER_MINUTE = _number("WIKI_PREVIEWS_PER_MINUTE", 60)
-WIKI_DRAFTS = _number("WIKI_DRAFTS", 50)
-WIKI_DRAFTS_PER_MINUTE = _number("WIKI_DRAFTS_PER_MINUTE", 30)
-WIKI_REPORTS_PER_HOUR = _number("WIKI_REPORTS_PER_HOUR", 10)
+WIKI_PAGE_BYTES = environment.number("WIKI_PAGE_BYTES", 65_536)
+WIKI_PAGE_BYTES_MODERATOR = environment.number("WIKI_PAGE_BYTES_MODERATOR", 262_144)
+WIKI_OPEN_PROPOSALS = environment.number("WIKI_OPEN_PROPOSALS", 20)
+WIKI_OPEN_PROPOSALS_TRUSTED = environment.number("WIKI_OPEN_PROPOSALS_TRUSTED", 100)
+WIKI_SAVES_PER_HOUR = environment.number("WIKI_SAVES_PER_HOUR", 60)
+WIKI_SAVES_PER_HOUR_TRUSTED = environment.number("WIKI_SAVES_PER_HOUR_TRUSTED", 180)
+WIKI_PREVIEWS_PER_MINUTE = environment.number("WIKI_PREVIEWS_PER_MINUTE", 60)
+WIKI_DRAFTS = environment.number("WIKI_DRAFTS", 50)
+WIKI_DRAFTS_PER_MINUTE = environment.number("WIKI_DRAFTS_PER_MINUTE", 30)
+WIKI_REPORTS_PER_HOUR = environment.number("WIKI_REPORTS_PER_HOUR", 10)
 # Pictures. One that is sent is opened by a process of its own, bounded in memory and processor time.
-WIKI_PICTURE_BYTES = _number("WIKI_PICTURE_BYTES", 5 * 1024 * 1024)
-WIKI_PICTURE_PIXELS = _number("WIKI_PICTURE_PIXELS", 20_000_000)
-WIKI_PICTURE_SIDE = _number("WIKI_PICTURE_SIDE", 8_000)
-WIKI_PICTURE_MEMORY_MB = _number("WIKI_PICTURE_MEMORY_MB", 256, least=128)
-WIKI_PICTURE_SECONDS = _number("WIKI_PICTURE_SECONDS", 6)
-WIKI_PICTURES_AT_ONCE = _number("WIKI_PICTURES_AT_ONCE", 2)
-WIKI_PICTURES_PER_HOUR = _number("WIKI_PICTURES_PER_HOUR", 10)
-WIKI_PICTURES_PER_HOUR_TRUSTED = _number("WIKI_PICTURES_PER_HOUR_TRUSTED", 30)
-WIKI_PICTURE_BYTES_PER_DAY = _number("WIKI_PICTURE_BYTES_PER_DAY", 50 * 1024 * 1024)
+WIKI_PICTURE_BYTES = environment.number("WIKI_PICTURE_BYTES", 5 * 1024 * 1024)
+WIKI_PICTURE_PIXELS = environment.number("WIKI_PICTURE_PIXELS", 20_000_000)
+WIKI_PICTURE_SIDE = environment.number("WIKI_PICTURE_SIDE", 8_000)
+WIKI_PICTURE_MEMORY_MB = environment.number("WIKI_PICTURE_MEMORY_MB", 256, least=128)
+WIKI_PICTURE_SECONDS = environment.number("WIKI_PICTURE_SECONDS", 6)
+WIKI_PICTURES_AT_ONCE = environment.number("WIKI_PICTURES_AT_ONCE", 2)
+WIKI_PICTURES_PER_HOUR = environment.number("WIKI_PICTURES_PER_HOUR", 10)
+WIKI_PICTURES_PER_HOUR_TRUSTED = environment.number("WIKI_PICTURES_PER_HOUR_TRUSTED", 30)
+WIKI_PICTURE_BYTES_PER_DAY = environment.number("WIKI_PICTURE_BYTES_PER_DAY", 50 * 1024 * 1024)
 WIKI_PICTURES_DIR = DATA_DIR / "pictures"
-WIKI_PICTURES_BY = _text("WIKI_PICTURES_BY", "file")
-if WIKI_PICTURES_BY not in {"file", "x-accel"}:
-    raise ImproperlyConfigured(f"WIKI_PICTURES_BY is “{WIKI_PICTURES_BY}”; write file or x-accel.")
+WIKI_PICTURES_BY = environment.one_of("WIKI_PICTURES_BY", ("file", "x-accel"))
 WIKI_PICTURES_ACCEL = "/protected-pictures/"  # the proxy's internal location of that folder
-WIKI_RESPONSE_CACHE = _number("WIKI_RESPONSE_CACHE", 8, least=0)  # megabytes
+WIKI_RESPONSE_CACHE = environment.number("WIKI_RESPONSE_CACHE", 8, least=0)  # megabytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Files are taken into memory or not at all: whatever is larger than a picture may be is let go unread,
 # by every form of the wiki.
@@ -272,42 +215,32 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _database(url: str) -> dict[str, Any]:
-    """Settings from ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
+DATABASE_POOL = environment.number("WIKI_DATABASE_POOL", 8, most=1_000)
 
-    A socket's folder goes into the query: ``postgresql:///wiki?host=/run/postgresql``.
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)))
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL starts with “{parts.scheme}”; it can be postgresql:// or sqlite://."
-        )
-    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
-    pool_size = _number("WIKI_DATABASE_POOL", 8)
+
+def _postgresql(url: environment.Database) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "wiki",
-        "USER": unquote(parts.username or query.get("user", "")),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or query.get("host", "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        "NAME": url.name,
+        "USER": url.user,
+        "PASSWORD": url.password,
+        "HOST": url.host,
+        "PORT": url.port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 10}},
+        "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}},
     }
 
 
-if _database_url := _text("DATABASE_URL"):
-    DATABASES = {"default": _database(_database_url)}
-else:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+_url = environment.database("DATABASE_URL")
+if _url is None:
     DATABASES = {"default": _sqlite(DATA_DIR / "wiki.sqlite3")}
+elif _url.engine == "sqlite":
+    DATABASES = {"default": _sqlite(Path(_url.name))}
+else:
+    DATABASES = {"default": _postgresql(_url)}
 
-CACHE_URL = _text("CACHE_URL")
+CACHE_URL = environment.redis("CACHE_URL")
 if CACHE_URL:
-    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured("CACHE_URL must be the address of a Redis server: redis://host:6379/0")
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -326,7 +259,6 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 2_000},
         }
     }
-WEB_CONCURRENCY = _number("WEB_CONCURRENCY", 1)
 
 # --- People -----------------------------------------------------------------------------------------
 
@@ -349,18 +281,15 @@ AUTH_PASSWORD_VALIDATORS = [
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
-EMAIL_URL = _text("WIKI_EMAIL_URL")
-MAIL_WORKS = bool(EMAIL_URL)
-if MAIL_WORKS:
-    _mail = urlsplit(EMAIL_URL)
-    if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname:
-        raise ImproperlyConfigured("WIKI_EMAIL_URL must look like smtp://user:password@host:587")
-    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 587
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp"
-    DEFAULT_FROM_EMAIL = _text("WIKI_EMAIL_FROM", f"wiki@{_mail.hostname}")
+_mail = environment.mail("WIKI_EMAIL_URL")
+MAIL_WORKS = _mail is not None
+if _mail is not None:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.over_tls, not _mail.over_tls
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = environment.sender("WIKI_EMAIL_FROM", f"wiki@{_mail.host if _mail else 'localhost'}")
 
 ACCOUNT_ADAPTER = "wiki.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -390,9 +319,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 # --- Words, files -----------------------------------------------------------------------------------
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LANGUAGE_CODE = _text("WIKI_LANGUAGE", "en")
-if LANGUAGE_CODE not in dict(LANGUAGES):
-    raise ImproperlyConfigured(f"WIKI_LANGUAGE is “{LANGUAGE_CODE}”; it can be {', '.join(dict(LANGUAGES))}.")
+LANGUAGE_CODE = environment.one_of("WIKI_LANGUAGE", dict(LANGUAGES))
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 LOCALE_PATHS = [BASE_DIR / "wiki" / "locale"]
@@ -402,8 +329,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # filled by collectstatic; whitenoise wants it to be there
+# Filled by collectstatic; whitenoise wants it to be there.
+STATIC_ROOT = environment.folder("WIKI_DATA/static", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Hashed names need a collectstatic first; tests and DEBUG read the folder as it is.
 _manifest = not (DEBUG or TESTING)

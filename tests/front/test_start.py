@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -34,9 +35,9 @@ def test_a_port_that_is_taken_is_told_from_an_address_that_is_nobodys():
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert f"Port {port} is taken by another program." in serve.why_not("127.0.0.1", port)
+        assert f"PORT is “{port}”, which is taken by another program" in serve.why_not("127.0.0.1", port)
     assert serve.why_not("127.0.0.1", port) == ""
-    for host in ("999.1.1.1", "192.0.2.1", "nowhere.invalid"):
+    for host in ("999.1.1.1", "192.0.2.1", "nowhere.invalid", "127.0.0.1:8000", "..", ""):
         assert "no address of this machine" in serve.why_not(host, port)
 
 
@@ -51,8 +52,47 @@ def test_the_wiki_starts_with_mail_and_without(tmp_path, mail):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("port", ["", "0", "65536", "eighty", "-1"])
-def test_a_port_that_is_none_is_refused(monkeypatch, port):
-    monkeypatch.setenv("PORT", port)
-    with pytest.raises(SystemExit, match="write a number from 1 to 65535"):
-        serve.address()
+def ended(*command: str, data: Path, **values: str) -> str:
+    """What a start that is refused says; it says one sentence, and nothing of the code."""
+    environment = {**os.environ, "DATABASE_URL": "", "CACHE_URL": "", "WIKI_DATA": str(data), **values}
+    done = subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert done.stdout == ""
+    # make adds which of its steps failed.
+    (told,) = [line for line in done.stderr.splitlines() if not line.startswith("make: ***")]
+    assert told.endswith(".")
+    return told
+
+
+SERVE = [sys.executable, "-m", "wiki.serve"]
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value"),
+    [
+        ([sys.executable, "manage.py", "migrate"], "WEB_CONCURRENCY", "abc"),
+        ([sys.executable, "manage.py"], "DATABASE_URL", "postgresql://host:54x2/wiki"),
+        (SERVE, "LOG_LEVEL", "loud"),
+        (["make", "run"], "WIKI_ORIGIN", "https://*"),
+    ],
+    ids=["a command", "the list of commands", "the server", "make run"],
+)
+def test_every_way_to_start_ends_with_one_sentence(tmp_path, command, name, value):
+    assert ended(*command, data=tmp_path, **{name: value}).startswith(f"{name} is “")
+
+
+def test_a_database_that_does_not_answer_is_told_of_before_anything_is_done(tmp_path):
+    (tmp_path / "wiki.sqlite3").write_text("This is no database, but long enough to be taken for one." * 20)
+    told = ended(*SERVE, "--check", data=tmp_path)
+    assert f"The database “{tmp_path}/wiki.sqlite3” does not answer (file is not a database)" in told
+    told = ended(*SERVE, "--check", data=tmp_path, DATABASE_URL="postgresql://wiki:hush@127.0.0.1:1/fans")
+    assert "The database “fans” does not answer" in told
+    assert "hush" not in told

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from tests.story import HEIDI, published
-from wiki import settings as configuration
 from wiki.pages import markup
 from wiki.pages.figures import Figure
 from wiki.pages.safe_html import PlainWords
@@ -77,11 +75,3 @@ def test_only_the_last_comma_counts():
     tellings = {"2018": "wide"}
     assert told("Tampa, Florida, 2018", tellings) == Told("Tampa, Florida", "2018", "wide")
     assert told("Tampa, Florida", tellings) == Told("Tampa, Florida")
-
-
-def test_a_setting_that_makes_no_sense_stops_the_start(monkeypatch):
-    monkeypatch.setenv("WIKI_TELLINGS", "1974 = wide ,1999=narrow")
-    assert configuration._tellings("WIKI_TELLINGS", "") == {"1974": "wide", "1999": "narrow"}
-    monkeypatch.setenv("WIKI_TELLINGS", "1974=round")
-    with pytest.raises(ImproperlyConfigured, match="frames are wide, narrow and audio"):
-        configuration._tellings("WIKI_TELLINGS", "")
