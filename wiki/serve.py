@@ -71,7 +71,9 @@ def senseless() -> str:
     from django.core.checks import ERROR, run_checks
 
     found = run_checks(tags=["start"], databases=["default"])
-    return next((str(one.msg) for one in found if one.level >= ERROR), "")
+    return next(
+        (str(one.msg) for one in sorted(found, key=lambda one: str(one.id)) if one.level >= ERROR), ""
+    )
 
 
 def arguments(host: str, port: int) -> list[str]:

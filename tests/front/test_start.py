@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,55 @@ def test_a_database_that_does_not_answer_is_told_of_before_anything_is_done(tmp_
     told = ended(*SERVE, "--check", data=tmp_path, DATABASE_URL="postgresql://wiki:hush@127.0.0.1:1/fans")
     assert "The database “fans” does not answer" in told
     assert "hush" not in told
+
+
+@pytest.mark.django_db
+def test_the_default_work_is_one_there_is(ladder, settings):
+    def asked() -> list[str]:
+        return [one.msg for one in run_checks(databases=["default"]) if one.id == "wiki.E005"]
+
+    assert asked() == []
+    settings.WIKI_DEFAULT_WORK = "film"
+    assert asked() == ["WIKI_DEFAULT_WORK is “film”, which is no work of this wiki; it can be tv, podcast."]
+    assert "wiki.E005" not in errors()  # where nobody said that the database may be asked
+
+
+@pytest.mark.django_db
+def test_a_wiki_without_works_may_have_any_default_work(settings):
+    settings.WIKI_DEFAULT_WORK = "film"
+    assert "wiki.E005" not in {one.id for one in run_checks(databases=["default"])}
+
+
+def test_a_default_work_that_is_none_stops_the_start(tmp_path):
+    """The wiki of another start, of which only the works are asked."""
+    with closing(sqlite3.connect(tmp_path / "wiki.sqlite3")) as other:
+        other.execute(
+            "CREATE TABLE canon_work (id INTEGER, key TEXT, title TEXT, medium TEXT, position INTEGER)"
+        )
+        other.executemany(
+            "INSERT INTO canon_work VALUES (?, ?, '', '', ?)", [(1, "tv", 1), (2, "podcast", 2)]
+        )
+        other.commit()
+    told = ended("make", "run", data=tmp_path, WIKI_DEFAULT_WORK="film")
+    assert told == "WIKI_DEFAULT_WORK is “film”, which is no work of this wiki; it can be tv, podcast."
+
+
+def test_a_wiki_that_has_yet_to_begin_starts_with_any_default_work(tmp_path):
+    environment = {**os.environ, "WIKI_DATA": str(tmp_path), "DATABASE_URL": "", "WIKI_DEFAULT_WORK": "film"}
+    done = subprocess.run(
+        [*SERVE, "--check"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.django_db
+def test_what_a_start_is_asked_ends_with_one_sentence_each(settings):
+    settings.WEB_CONCURRENCY = 4
+    assert errors()["wiki.E001"].startswith("WEB_CONCURRENCY is “4”")
+    settings.WIKI_LICENCE_URL = "nowhere"
+    assert serve.senseless() == errors()["wiki.E001"]

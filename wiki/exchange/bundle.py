@@ -102,7 +102,8 @@ class _Loading:
         if self.manifest.default_work not in ("", settings.WIKI_DEFAULT_WORK):
             raise BundleError(
                 f"bundle.json: its texts call episodes of “{self.manifest.default_work}” by code alone, "
-                f"this wiki those of “{settings.WIKI_DEFAULT_WORK}”. Set WIKI_DEFAULT_WORK."
+                f"this wiki those of “{settings.WIKI_DEFAULT_WORK}”; set WIKI_DEFAULT_WORK to "
+                f"{self.manifest.default_work}."
             )
         self._meet_people()
         there = set(Page.objects.unredacted().values_list("kind", "slug"))  # gate: never twice
