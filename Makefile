@@ -7,7 +7,7 @@ MANAGE := $(PYTHON) manage.py
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
 
-run: ## serve the wiki at http://127.0.0.1:8000 (PORT, HOST, WIKI_DEMO=0 change that)
+run: ## serve the wiki at http://127.0.0.1:8000 (HOST, PORT change that; WIKI_DEMO=0 begins an empty one)
 	@.ci/environment.sh run
 	@$(PYTHON) -m wiki.serve --check
 	@$(MANAGE) migrate --verbosity 0
@@ -27,14 +27,14 @@ test-harness: ## two worlds are asked everything by everybody at every rung (mor
 	@.ci/environment.sh test
 	@WIKI_TEST_DEEP=1 .ci/test.sh "database" tests/harness
 
-lint: ## style, types, and the ladder of rooms
+lint: ## style, types, the ladder of rooms, and whether a migration is missing
 	@.ci/environment.sh test
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy --no-error-summary wiki
 	@.venv/bin/lint-imports --no-cache > /tmp/lint-imports.$$$$ || { cat /tmp/lint-imports.$$$$; exit 1; }; rm -f /tmp/lint-imports.$$$$
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
-	@echo "Style, types and the ladder of rooms are in order."
+	@echo "Style, types, the ladder of rooms and the migrations are in order."
 
 format: ## put the code into the house style
 	@.venv/bin/ruff check --quiet --fix .
@@ -60,5 +60,5 @@ lock: ## write requirements.txt and requirements-dev.txt from pyproject.toml
 	@.ci/environment.sh test
 	@.ci/lock.sh
 
-clean: ## remove the environment and what was built; never the data in var/
-	@rm -rf .venv tests/lighthouse/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache
+clean: ## remove the environment, Lighthouse and what was remembered between runs; never the data in var/
+	@rm -rf .venv tests/lighthouse/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
