@@ -30,7 +30,7 @@ def why_not(host: str, port: int) -> str:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host.strip("[]"), port))
-        except UnicodeError:  # no name of a machine, like “..”
+        except (UnicodeError, TypeError):  # no name of a machine at all, like “ü..example”
             return nobodys
         except OSError as error:
             if error.errno == errno.EADDRINUSE:

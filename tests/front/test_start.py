@@ -39,7 +39,7 @@ def test_a_port_that_is_taken_is_told_from_an_address_that_is_nobodys():
         port = other.getsockname()[1]
         assert f"PORT is “{port}”, which is taken by another program" in serve.why_not("127.0.0.1", port)
     assert serve.why_not("127.0.0.1", port) == ""
-    for host in ("999.1.1.1", "192.0.2.1", "nowhere.invalid", "127.0.0.1:8000", "..", ""):
+    for host in ("999.1.1.1", "192.0.2.1", "nowhere.invalid", "127.0.0.1:8000", "ü..example", ""):
         assert "no address of this machine" in serve.why_not(host, port)
 
 
