@@ -10,6 +10,7 @@ import pytest
 
 from wiki import environment
 from wiki.environment import Senseless
+from wiki.exchange.backup import whereabouts
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (ROOT / "wiki" / "settings.py").read_text()
@@ -51,7 +52,7 @@ REFUSED = [
     ("DATABASE_URL", "postgresql://wiki:hush@host:54x2/wiki", "postgresql://"),
     ("DATABASE_URL", "postgresql://wiki:hush/hush@host/wiki", "%2F"),
     ("DATABASE_URL", "postgresql:///wiki?host=/run&port=x", "postgresql://"),
-    ("DATABASE_URL", "postgresql://host/wiki?sslmode=require", "host, port and user"),
+    ("DATABASE_URL", "postgresql://host/wiki?ssl=yes", "sslmode, "),
     ("DATABASE_URL", "sqlite://wiki.sqlite3", "sqlite:///folder/wiki.sqlite3"),
     ("DATABASE_URL", "sqlite:///", "sqlite:///folder/wiki.sqlite3"),
     ("DATABASE_URL", "sqlite:////dev/null/wiki.sqlite3", "a folder that the wiki may write to"),
@@ -227,7 +228,21 @@ def test_nothing_else_asks_for_settings_in_the_environment():
         if re.search(r"os\.environ|getenv|environb", line) and path.name != "environment.py"
         # Which settings these are is Django's own; PostgreSQL's programs are handed all there is.
         if not re.search(
-            r'environ\.setdefault\("DJANGO_SETTINGS_MODULE"|\{\*\*os\.environ, "PGDATABASE"', line
+            r'environ\.setdefault\("DJANGO_SETTINGS_MODULE"|\{\*\*os\.environ, \*\*whereabouts', line
         )
     ]
     assert asked == []
+
+
+def test_what_postgresql_wants_to_be_told_besides_reaches_it(settings_of):
+    read = settings_of(DATABASE_URL="postgresql://host/wiki?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem")
+    database = read["DATABASES"]["default"]
+    assert database["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    # And the programs that make copies of it.
+    told = {
+        "PGDATABASE": "wiki",
+        "PGHOST": "host",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/etc/ca.pem",
+    }
+    assert whereabouts(database) == told

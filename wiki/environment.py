@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import category
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -18,6 +19,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 FRAMES = ("wide", "narrow", "audio")
 BEYOND = 10**12  # what anybody means by a number; some of what numbers are handed to breaks far above
 DEFAULT_PORTS = {"http": 80, "https": 443}
+#: What of PostgreSQL's own connection settings hosts write behind the question mark.
+POSTGRESQL_OPTIONS = (
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs",
+)  # fmt: skip
 
 
 class Senseless(ValueError):
@@ -152,12 +157,14 @@ class Database(NamedTuple):
     password: str = ""
     host: str = ""
     port: str = ""
+    options: Mapping[str, str] = MappingProxyType({})
 
 
 def database(name: str) -> Database | None:
     """From ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
 
-    A socket's folder goes into the query: ``postgresql:///wiki?host=/run/postgresql``.
+    A socket's folder goes into the query, ``postgresql:///wiki?host=/run/postgresql``, and so does what
+    PostgreSQL wants to be told besides, like ``sslmode=require``.
     """
     like = "postgresql://user:password@host/name"
     parts = address(name, ("postgresql", "postgres", "sqlite"), like)
@@ -169,11 +176,12 @@ def database(name: str) -> Database | None:
             raise unlike(name, text(name), "sqlite:///folder/wiki.sqlite3")
         folder(f"The folder of {name}", path.parent)
         return Database("sqlite", str(path))
-    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
-    if unknown := set(query) - {"host", "port", "user"}:
+    query = {key: unquote(told) for key, _, told in (p.partition("=") for p in parts.query.split("&")) if key}
+    known = ("host", "port", "user", *POSTGRESQL_OPTIONS)
+    if unknown := set(query).difference(known):
         raise refusal(
             name, shown(text(name)), f", of which “{min(unknown)}” is not understood; "
-            "after the question mark there can be host, port and user."
+            f"after the question mark there can be {', '.join(known[:-1])} and {known[-1]}."
         )  # fmt: skip
     port = str(parts.port or query.get("port", ""))
     if port and not re.fullmatch(r"[0-9]{1,5}", port):
@@ -182,6 +190,7 @@ def database(name: str) -> Database | None:
         "postgresql", unquote(parts.path.lstrip("/")) or "wiki",
         unquote(parts.username or query.get("user", "")), unquote(parts.password or ""),
         unquote(parts.hostname or query.get("host", "")), port,
+        {key: told for key, told in query.items() if key in POSTGRESQL_OPTIONS},
     )  # fmt: skip
 
 

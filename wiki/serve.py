@@ -54,7 +54,7 @@ def unanswered() -> str:
     options = connection.settings_dict["OPTIONS"]
     options.pop("pool", None)  # it would go on asking, and tell of each time
     if connection.vendor == "postgresql":
-        options["connect_timeout"] = 10
+        options.setdefault("connect_timeout", 10)
     try:
         connection.ensure_connection()
     except Error as error:

@@ -227,7 +227,10 @@ def _postgresql(url: environment.Database) -> dict[str, Any]:
         "HOST": url.host,
         "PORT": url.port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}},
+        "OPTIONS": {
+            **url.options,
+            **({} if TESTING else {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}}),
+        },
     }
 
 

@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from django.db import connection
 from django.utils import timezone
 
 from wiki.accounts.models import User
+from wiki.environment import POSTGRESQL_OPTIONS
 from wiki.media import files
 from wiki.media.models import Picture, Rendition
 from wiki.moderation.models import Decision, Proposal, Version
@@ -204,13 +206,16 @@ def _database() -> str:
     return str(connection.settings_dict["NAME"])
 
 
+def whereabouts(database: Mapping[str, Any]) -> dict[str, str]:
+    """Where a database is and how to get to it, by the names of PostgreSQL's own variables."""
+    told = {f"PG{name}": database[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    told |= {f"PG{key.upper().replace('_', '')}": database["OPTIONS"].get(key) for key in POSTGRESQL_OPTIONS}
+    return {"PGDATABASE": str(database["NAME"]), **{key: str(value) for key, value in told.items() if value}}
+
+
 def _run(command: list[str]) -> None:
     """One of PostgreSQL's own programs, told through the environment where the database is."""
-    settings = connection.settings_dict
-    environment = {**os.environ, "PGDATABASE": _database()}
-    for name, key in (("PGHOST", "HOST"), ("PGPORT", "PORT"), ("PGUSER", "USER"), ("PGPASSWORD", "PASSWORD")):
-        if settings[key]:
-            environment[name] = str(settings[key])
+    environment = {**os.environ, **whereabouts(connection.settings_dict)}
     program = shutil.which(command[0]) or _newest(command[0])
     if program is None:
         raise BackupError(f"{command[0]} is not on this machine. Install PostgreSQL's client programs.")
