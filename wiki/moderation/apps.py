@@ -9,6 +9,12 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from wiki.moderation.models import Proposal
+        from wiki.pages.asked_along import ask_along
+
+        ask_along("own_edit", Proposal.objects.of_each_page)
+
 
 class PanelConfig(admin_apps.AdminConfig):
     """Django's admin with our site in place of its own."""

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,6 +48,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             action=Proposal.Action.EDIT, page__gate__in=reader.open_gates, page__deleted=False
         )
         return there.exclude(latest__base=F("page__head")).select_related("latest__base", "page__head")
+
+    def of_each_page(self, account: User) -> models.Subquery:
+        """Of each page in a query what the account has open there: its key, action and state; or None."""
+        # There is one at most, or the database would have refused it.
+        mine = self.of(account).open().filter(page=models.OuterRef("pk")).order_by()
+        return models.Subquery(mine.values_list(JSONObject(key="key", action="action", state="state")))
 
     def waiting_for(self, moderator: User) -> ProposalQuerySet:
         """What this moderator may decide, oldest first: nobody decides about their own."""

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wiki.canon.catalogue import EpisodeFacts
 from wiki.canon.models import Episode
 from wiki.pages.around import Card, around_episode, around_page, shown_facts
+from wiki.pages.asked_along import asked_along
 from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
-from wiki.pages.models import Name, Page, Revision, RevisionQuerySet
+from wiki.pages.models import Name, Page, PageQuerySet, Revision, RevisionQuerySet
 from wiki.pages.reading import Reading, read, with_edit_links, with_sides
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
@@ -45,8 +46,12 @@ LIGHTS = ("slant", "steep", "low")
 
 def find_page(reader: Reader, kind: Kind, slug: str) -> Page | None:
     """The page at an address, if it exists for this reader."""
+    return _at(reader, kind, slug).first()
+
+
+def _at(reader: Reader, kind: Kind, slug: str) -> PageQuerySet:
     pages = Page.objects.visible_to(reader).of_kind(kind)
-    return pages.filter(slug=slugify(slug)).select_related("head").first()
+    return pages.filter(slug=slugify(slug)).select_related("head")
 
 
 def redirect_from_other_name(reader: Reader, kind: Kind, slug: str) -> str | None:
@@ -59,7 +64,8 @@ def redirect_from_other_name(reader: Reader, kind: Kind, slug: str) -> str | Non
 @require_safe
 def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
-    found = find_page(reader, kind, slug)
+    along = asked_along(reader.account)
+    found = _at(reader, kind, slug).annotate(**along).first()
     if found is None or found.slug != slug:
         if other := (address(kind, found.slug) if found else redirect_from_other_name(reader, kind, slug)):
             return HttpResponseRedirect(other)
@@ -74,6 +80,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "kind": kind, "slug": slug, "url": found.get_absolute_url(), "reading": reading, "tab": "read",
         "page_history_url": f"{found.get_absolute_url()}history/",
+        **{name: getattr(found, name) for name in along},
     }  # fmt: skip
     if found.episode_id:
         episode = reader.catalogue.by_pk[found.episode_id]
