@@ -184,6 +184,37 @@ def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
     assert Proposal.objects.get().action == "create"
 
 
+def test_what_nobody_asked_for_is_not_named_before_its_author_names_it(ladder, nina, log_in):
+    for kind in ("character", "theory", "article"):
+        for asked in ("", "?name=", "?name=%E2%80%AE"):
+            assert fields(log_in(nina).get(f"/new/{kind}/{asked}"))["name"] == ""
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_new_page_is_looked_at_before_it_is_named_and_named_before_it_is_sent(ladder, nina, log_in, name):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/character/")), "body": "A *doctor* on the telephone.", "name": name}
+    seen = client.post("/new/character/", {**data, "preview": "1"})
+    assert seen.status_code == 200
+    assert "A <em>doctor</em> on the telephone." in seen.content.decode()
+    assert "Say what the page is called." not in seen.content.decode()
+    again = fields(seen)
+    assert (again["name"], again["body"]) == (name, data["body"])
+    sent = client.post("/new/character/", {**again, "consent": "on"})
+    assert sent.status_code == 400
+    assert "Say what the page is called." in sent.content.decode()
+    assert fields(sent)["body"] == data["body"]
+    assert client.post("/new/character/", {**fields(sent), "name": "Craig"}).status_code == 302
+
+
+def test_what_is_wrong_beside_a_missing_name_is_told_before_a_text_is_looked_at(ladder, nina, log_in):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/character/")), "gate": "S1E12", "preview": "1"}
+    answer = client.post("/new/character/", data)
+    assert answer.status_code == 400
+    assert "There is no episode S1E12." in answer.content.decode()
+
+
 def test_a_new_theory_opens_with_what_its_author_has_seen_until_they_say_otherwise(wiki, nina, ravi, log_in):
     """They thought of it with all of that in mind; forgetting the question must not tell it to everybody."""
     assert fields(log_in(nina).get("/new/theory/?name=Rain"))["gate"] == ""

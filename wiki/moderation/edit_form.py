@@ -145,7 +145,9 @@ class WritingForm(forms.Form):
 class PageForm(WritingForm):
     """Everything about a whole page that is no list."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(
+        label=_("Name"), max_length=200, error_messages={"required": _("Say what the page is called.")}
+    )
     lists = forms.CharField(
         label=_("Labels that list all their values"), required=False, max_length=500,
         help_text=_("Separated by commas. Other labels show the last value a reader may know."),
@@ -286,18 +288,25 @@ class EditForm:
         # All of them, so that every mistake is told at once.
         return all([self.page.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
 
-    def only_lacks_consent(self) -> bool:
-        """Is everything else valid? Enough to look at a text before sending it."""
+    def can_be_shown(self) -> bool:
+        """Is all of it valid but what is needed only to send it? A text is looked at before it is done."""
         wrong = set(self.page.errors) | {p for p, rows in self.rows.items() if not rows.is_valid()}
-        return wrong == {"consent"}
+        if (
+            "name" in wrong
+            and self.kind is not Kind.EPISODE
+            and not (self.page["name"].value() or "").strip()
+        ):
+            wrong.discard("name")
+        return wrong <= {"consent"}
 
     def document(self, *, episode: str = "") -> Document:
-        """The document typed. To be asked for only when ``is_valid``; raises what Document raises."""
+        """The document typed, raises what Document raises. To be asked for only when ``is_valid``, or to be
+        looked at when it ``can_be_shown``."""
         page = self.page.cleaned_data
         return Document(
             kind=self.kind,
             names=(
-                Name(page["name"].strip()),
+                Name(page.get("name", "").strip() or str(_("(no name yet)"))),
                 *(
                     Name(row["text"].strip(), row["gate"], row["former"])
                     for row in self._filled(NAMES, "text")

@@ -63,7 +63,7 @@ class Written:
 
 def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
     """What a posted form says. Raises ``Typed``, and ``Stale`` where its section is not there any more."""
-    if not form.is_valid() and (to_send or not form.only_lacks_consent()):
+    if not form.is_valid() and (to_send or not form.can_be_shown()):
         raise Typed([_("Something is missing or misspelled: see the marked fields.")])
     most = most_bytes(place.author)
     if len(form.page.cleaned_data["body"].encode()) > most:

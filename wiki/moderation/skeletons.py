@@ -13,7 +13,7 @@ from wiki.spoilers.gates import PREMISE, Gate
 
 def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") -> Document:
     """A document with the headings and labels its kind usually has."""
-    empty = Document(kind=kind, names=(Name(name or _("Name")),), gate=gate, episode=episode)
+    empty = Document(kind=kind, names=(Name(name or "-"),), gate=gate, episode=episode)
     if kind is Kind.CHARACTER:
         return replace(
             empty,

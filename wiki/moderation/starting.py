@@ -109,10 +109,9 @@ def of_new(account: User, reader: Reader, kind: Kind, name: str, goes_on: Propos
     shown = Shown.objects.create(account=account, vector=vector.write(reader.progress))
     episode = name if kind is Kind.EPISODE else ""
     gone = find_deleted(reader, kind, name) if name else None
-    return Start(
-        fields_of(skeleton(kind, name, gate=_careful_gate(kind, reader), episode=episode)), shown,
-        deleted=gone.page.get_absolute_url() if gone else "",
-    )  # fmt: skip
+    fields = fields_of(skeleton(kind, name, gate=_careful_gate(kind, reader), episode=episode))
+    fields["page"]["name"] = name  # what nobody asked for is left to be typed
+    return Start(fields, shown, deleted=gone.page.get_absolute_url() if gone else "")
 
 
 def _careful_gate(kind: Kind, reader: Reader) -> Gate:
