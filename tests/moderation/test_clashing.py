@@ -209,3 +209,83 @@ def test_what_the_page_says_at_a_clash_is_what_its_author_may_see(wiki, nina, lo
     assert "mixes drinks" in page
     assert "forgot it all" not in page
     assert "wiped her own" not in page
+
+
+# --- What stays beside the form until it is dealt with ----------------------------------------------
+
+
+def clashes_on(response) -> str:
+    page = lxml.html.fromstring(response.content)
+    return " ".join(part.text_content() for part in page.xpath("//*[@id='clashes']//dl"))
+
+
+@pytest.fixture
+def further(wiki, nina, log_in):
+    """Her text, brought onto the page, which says otherwise of what she does and of how she is."""
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    client.post(EDIT, {**data, "facts-2-value": "at ease"})
+    becomes(("waits tables", "mixes drinks"), ("Status: alive", "Status: well"))
+    return client, {**fields(client.get(FURTHER)), "consent": "on", "summary": "Both"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"preview": "1"}, 200),
+        ({"preview": "1", "facts-0-gate": "S9E9"}, 400),
+        ({"facts-0-gate": "S9E9"}, 400),
+        ({"preview": "1", "body": ">!S1E9: never closed"}, 400),
+        ({"add": "facts"}, 200),
+        ({"save_draft": "1"}, 200),
+    ],
+)
+def test_what_clashes_stays_beside_the_form_whatever_is_asked_of_it(further, asked, status):
+    client, data = further
+    told = clashes_on(client.get(FURTHER))
+    assert "she serves tables by the bay" in told
+    assert "Status: well" in told
+    answer = client.post(EDIT, {**data, **asked})
+    assert answer.status_code == status
+    assert clashes_on(answer) == told
+
+
+@pytest.mark.parametrize("now", ["In 2022 she mixes drinks by the bay.", "Now she does both by the bay."])
+def test_of_what_clashed_goes_what_its_author_wrote_anew(further, now):
+    client, data = further
+    data["body"] = data["body"].replace("In 2022 she serves tables by the bay.", now)
+    one = clashes_on(client.post(EDIT, {**data, "preview": "1"}))
+    assert "tables" not in one
+    assert "Status: well" in one
+    data["facts-2-value"] = "well"
+    assert clashes_on(client.post(EDIT, {**data, "preview": "1"})) == ""
+
+
+def test_a_word_beside_what_clashes_takes_nothing_off_the_list(further):
+    client, data = further
+    data["body"] = data["body"].replace("In 2022", "Later on.\n\nIn 2022").replace("bay.", "bay. So it is.")
+    assert "she serves tables by the bay" in clashes_on(client.post(EDIT, {**data, "preview": "1"}))
+
+
+def test_a_draft_of_a_text_that_clashes_comes_back_with_what_clashes(further):
+    client, data = further
+    client.post(EDIT, {**data, "save_draft": "1"})
+    assert "she serves tables by the bay" in clashes_on(client.get(f"{EDIT}?draft=on"))
+
+
+def test_beside_a_form_that_was_not_brought_further_no_clash_is_listed(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    data = fields(client.get(EDIT))
+    becomes(("waits tables", "mixes drinks"))
+    assert clashes_on(client.post(EDIT, {**data, "preview": "1"})) == ""
+
+
+def test_what_stays_listed_is_no_more_than_its_author_may_see(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("waits tables", "mixes drinks"), ("because she wiped her own memory", "since she forgot it all"))
+    answer = client.post(EDIT, {**fields(client.get(FURTHER)), "preview": "1"})
+    assert "mixes drinks" in clashes_on(answer)
+    for hidden in ("forgot it all", "wiped her own"):
+        assert hidden not in answer.content.decode()

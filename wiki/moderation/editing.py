@@ -29,7 +29,7 @@ from wiki.moderation.preparation import known_names
 from wiki.moderation.preview import as_shown_at, wants_json
 from wiki.moderation.sending import Typed, read_form, send, thank
 from wiki.pages.checks import findings
-from wiki.pages.document import DocumentError, Kind, Name, slugify
+from wiki.pages.document import Document, DocumentError, Kind, Name, slugify
 from wiki.pages.views import episode_called, find_page
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import Reader, reader_of
@@ -100,12 +100,31 @@ def _usable_name(typed: str) -> str:
 # --- What the form holds at first -------------------------------------------------------------------
 
 
+def _screen(place: Place, form: EditForm, said: Said, *, status: int = 200) -> HttpResponse:
+    """The form, with what its text clashes with, whatever was asked of it."""
+    if said.start is None and place.request.user.is_authenticated and not form.part:
+        left = starting.clashes_left(place.shown, place.author, place.reader, lambda: _typed(place))
+        said = replace(said, clashes=left)
+    return form_page(place, form, said, status=status)
+
+
+def _typed(place: Place) -> Document | None:
+    """What was posted, if it can be read."""
+    form = EditForm(kind=place.target.kind, ladder=place.reader.ladder, data=place.request.POST)
+    try:
+        return read_form(form, place, to_send=False).document if place.request.method == "POST" else None
+    except (Typed, desk.DeskError):
+        return None
+
+
 def _begun(place: Place, start: starting.Start) -> HttpResponse:
     """A fresh form. An older draft of the same is offered beside it."""
     place = _on(place, start.shown)
     fields = {**start.fields, "page": {**start.fields["page"], "consent": _has_agreed(place)}}
     draft = drafts.drafts_of(place.author, place.target).first()
-    return form_page(place, _filled(place, fields, start.shown.key), Said(start=start, draft=draft))
+    return _screen(
+        place, _filled(place, fields, start.shown.key), Said(start=start, clashes=start.clashes, draft=draft)
+    )
 
 
 def _taken_up(place: Place) -> HttpResponse | None:
@@ -119,7 +138,7 @@ def _taken_up(place: Place) -> HttpResponse | None:
     fields = drafts.fields_of_draft(draft)
     fields["page"]["consent"] = _has_agreed(place)
     note = _("This is your draft from %(time)s.") % {"time": _time(draft.updated_at)}
-    return form_page(place, _filled(place, fields, draft.shown.key), Said(note=note))
+    return _screen(place, _filled(place, fields, draft.shown.key), Said(note=note))
 
 
 def _came_back(place: Place) -> HttpResponse | None:
@@ -132,7 +151,7 @@ def _came_back(place: Place) -> HttpResponse | None:
     if shown is None:
         # Somebody else logged in, who was not shown what this was written on.
         problem = _("This text was begun by another account. Copy it, and edit the page anew.")
-        return form_page(place, _filled(place, kept["fields"], ""), Said(problems=[problem]), status=409)
+        return _screen(place, _filled(place, kept["fields"], ""), Said(problems=[problem]), status=409)
     place = _on(place, shown)
     note = _("Here is the text you had before you logged in.")
     try:
@@ -140,7 +159,7 @@ def _came_back(place: Place) -> HttpResponse | None:
     except drafts.NotSaved:
         note += " " + _("It is not kept as a draft, as you have an older one.")
     fields = {**kept["fields"], "page": {**kept["fields"]["page"], "consent": _has_agreed(place)}}
-    return form_page(place, _filled(place, fields, shown.key), Said(note=note))
+    return _screen(place, _filled(place, fields, shown.key), Said(note=note))
 
 
 def _filled(place: Place, fields: Fields, shown: str, focus: Focus | None = None) -> EditForm:
@@ -186,7 +205,7 @@ def _posted(place: Place) -> HttpResponse:
     verb = next((verb for verb in ROW_VERBS if verb in data), "")
     if verb:
         fields, focus = with_row(fields_typed(data), verb, data[verb])
-        return form_page(place, _filled(place, fields, key, focus), Said())
+        return _screen(place, _filled(place, fields, key, focus), Said())
     if "save_draft" in data:
         return _save_draft(place)
     if "discard_draft" in data:
@@ -203,7 +222,7 @@ def _again(place: Place, said: Said, *, status: int = 200) -> HttpResponse:
         kind=place.target.kind, ladder=place.reader.ladder, fields=fields_typed(data),
         shown=data.get("shown", "")[:32], part=part,
     )  # fmt: skip
-    return form_page(place, form, said, status=status)
+    return _screen(place, form, said, status=status)
 
 
 def _read(place: Place) -> HttpResponse:
@@ -227,9 +246,9 @@ def _read(place: Place) -> HttpResponse:
         proposal = send(form, place, written)
         return thank(place.request, proposal, place.author, clashing=written.clashes(place))
     except Typed as error:
-        return form_page(place, form, Said(problems=error.problems), status=400)
+        return _screen(place, form, Said(problems=error.problems), status=400)
     except desk.DeskError as error:
-        return form_page(place, form, Said(problems=[str(error)]), status=409)
+        return _screen(place, form, Said(problems=[str(error)]), status=409)
 
 
 def _save_draft(place: Place) -> HttpResponse:

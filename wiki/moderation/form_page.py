@@ -19,6 +19,7 @@ from wiki.moderation.edit_form import ROWS, EditForm
 from wiki.moderation.models import SavedDraft, Shown
 from wiki.moderation.starting import Start
 from wiki.pages.document import Kind
+from wiki.pages.merge import Conflict
 from wiki.pages.own_words import verdicts
 from wiki.pages.reading import Reading
 from wiki.pages.redact import redact
@@ -63,6 +64,7 @@ class Said:
     preview: Reading | None = None
     closed_at: str = ""  # the episode asked for, at which there is no page yet
     start: Start | None = None
+    clashes: tuple[Conflict, ...] = ()  # where the page says otherwise than the text in the form
     draft: SavedDraft | None = None  # offered; not in the form yet
     login: str = ""  # the way in, for who is logged out
     kept: bool = False  # what was posted is a draft now

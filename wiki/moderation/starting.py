@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -118,6 +119,25 @@ def _careful_gate(kind: Kind, reader: Reader) -> Gate:
     """What a new page asks for until its author says otherwise: a theory all that they have seen, since
     they thought of it with that in mind."""
     return parse_gate(reader.furthest) if kind is Kind.THEORY and reader.furthest else PREMISE
+
+
+def clashes_left(
+    shown: Shown | None, account: User, reader: Reader, typed: Callable[[], Document | None]
+) -> tuple[Conflict, ...]:
+    """Where a text brought onto its page clashes with that, as long as its author’s words stand there.
+
+    All of them while what is ``typed`` cannot be read.
+    """
+    mine = waiting_text(account, shown.page) if shown and shown.page else None
+    if not (shown and shown.base and mine and mine.base and mine.base.pk < shown.base.pk):
+        return ()  # not brought onto a later text than it was written on
+    now = redact(shown.page.head.document, reader.horizon) if shown.page and shown.page.head else None
+    clashes = brought_up(standing_of(mine), now, reader).conflicts if now else ()
+    document = typed() if clashes else None
+    if now is None or document is None:
+        return clashes
+    still = brought_up(Standing(document, mine.base, shown.vector), now, reader).conflicts
+    return tuple(c for c in clashes if any(c.where == s.where and c.ours in s.ours for s in still))
 
 
 def standing_for(shown: Shown, account: User, reader: Reader) -> Standing:
