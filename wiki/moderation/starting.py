@@ -70,6 +70,25 @@ def stood_before(proposal: Proposal, reader: Reader) -> str:
     return gone.page.get_absolute_url() if gone else ""
 
 
+def since_proposed(proposal: Proposal, there: Page | None, gone: Deleted | None, reader: Reader) -> str:
+    """What became meanwhile of the page that should go or come back, as far as its reader may see.
+
+    ``there`` is what stands at its address, ``gone`` it if it went: "changed", "deleted", "back", "another"
+    page of its name; "" where it is what it was, and for edits, which are brought onto it.
+    """
+    version = proposal.latest
+    if not proposal.is_open or proposal.action in Proposal.WRITING or version is None:
+        return ""
+    stands = there is not None and there == proposal.page
+    if proposal.action == Proposal.Action.DELETE:
+        now, other = there.head if there and stands else None, "deleted" if gone else ""
+    else:
+        now, other = gone.living if gone else None, "back" if stands else "another" if there else ""
+    if now is None:
+        return other
+    return "changed" if version.base != now and _differs(version.base, now, reader) else ""
+
+
 def waiting_text(account: User, page: Page) -> Version | None:
     """The author's own text of this page that waits for review, or to be changed."""
     mine = Proposal.objects.of(account).open().filter(page=page).select_related("latest__base").first()

@@ -26,7 +26,7 @@ from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft, Version
 from wiki.moderation.onto_now import both_sides, clashes, standing_of
 from wiki.moderation.sending import thank
-from wiki.moderation.starting import find_deleted, stood_before
+from wiki.moderation.starting import find_deleted, since_proposed, stood_before
 from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Kind
 from wiki.pages.models import Page
@@ -127,16 +127,17 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     account: User = request.user  # type: ignore[assignment]
     proposal = get_object_or_404(Proposal.objects.of(account).select_related("page"), key=key)
     reader = reader_of(request).seamless()
-    page_url = gone = ""
-    if page := proposal.page:
-        # By its address another page may have come since, which is none of this edit's.
-        if find_page(reader, Kind(page.kind), page.slug) == page:
-            page_url = page.get_absolute_url()
-        elif (back := find_deleted(reader, Kind(page.kind), page.slug)) and back.page == page:
-            gone = page.get_absolute_url()
+    page = proposal.page
+    there = find_page(reader, Kind(page.kind), page.slug) if page else None
+    went = find_deleted(reader, Kind(page.kind), page.slug) if page else None
+    # By its address another page may have come or gone since, which is none of this edit's.
+    gone = went if went and went.page == page else None
+    address = page.get_absolute_url() if page else ""
     versions = list(proposal.versions.order_by("-number"))
     context = {
-        "proposal": proposal, "page_url": page_url, "gone": gone, "instead": stood_before(proposal, reader),
+        "proposal": proposal, "instead": stood_before(proposal, reader),
+        "page_url": address if there and there == page else "", "gone": address if gone else "",
+        "since": since_proposed(proposal, there, gone, reader), "address": address if there else "",
         "versions": versions, "sections": _changed(versions[0], reader) if versions else [],
         "decisions": proposal.decisions.select_related("actor"),
         "clashes": bool(_clashing([proposal], reader)),
