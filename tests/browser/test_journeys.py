@@ -94,7 +94,7 @@ def test_a_mistake_in_the_form_keeps_the_text_and_says_where(wiki, open_browser)
     area.fill(area.input_value() + "\n>!S1E9: never closed")
     fan.locator("input[name=consent]").check()
     fan.get_by_role("button", name="Send to the moderators").click()
-    assert "is not closed on its line" in fan.inner_text("#problems")
+    assert "is not closed on its line" in fan.inner_text(".hints")
     assert "never closed" in fan.locator("textarea[name=body]").input_value()
 
 

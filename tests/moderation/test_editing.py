@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote
 
+import lxml.html
 import pytest
 from django.test import Client
 
@@ -82,6 +83,23 @@ def test_a_mistake_is_told_with_its_line_and_keeps_the_text(wiki, nina, log_in, 
     assert response.status_code == 400
     assert told in page
     assert typed in page.replace("\r\n", "\n")
+
+
+def test_what_is_wrong_in_a_text_is_told_once_below_it_and_led_to_from_above(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "by the bay.", "by the bay.\n\n||secret||", **{"facts-0-value": "||so||"})
+    for asked in ({}, {"preview": "1"}):
+        page = lxml.html.fromstring(client.post(EDIT, {**data, **asked}).content)
+        (hints,) = page.find_class("hints")
+        assert hints.get("hidden") is None
+        assert hints.text_content().startswith("Line 5: ")
+        above = page.get_element_by_id("problems")
+        assert "Line 5" not in above.text_content()
+        assert "Portrayed by: " in above.text_content(), "what stands in no line is told above"
+        (target,) = above.xpath(".//a/@href")
+        assert page.get_element_by_id(target[1:]).name == "body"
+    (hints,) = lxml.html.fromstring(client.get(EDIT).content).find_class("hints")
+    assert (hints.get("hidden"), hints.text_content()) == ("", "")
 
 
 def test_a_gate_nobody_knows_is_told_beside_its_field(wiki, nina, log_in):

@@ -246,7 +246,7 @@ def _read(place: Place) -> HttpResponse:
         proposal = send(form, place, written)
         return thank(place.request, proposal, place.author, clashing=written.clashes(place))
     except Typed as error:
-        return _screen(place, form, Said(problems=error.problems), status=400)
+        return _screen(place, form, Said(problems=error.problems, in_text=error.in_text), status=400)
     except desk.DeskError as error:
         return _screen(place, form, Said(problems=[str(error)]), status=409)
 

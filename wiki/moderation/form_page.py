@@ -59,6 +59,7 @@ class Said:
     """What stands above the form."""
 
     problems: Iterable[str] = ()
+    in_text: Iterable[str] = ()  # told below the text, to which only a link leads from above
     hints: Iterable[str] = ()
     note: str = ""
     preview: Reading | None = None

@@ -38,11 +38,17 @@ from wiki.spoilers.typed import check_typed
 
 
 class Typed(Exception):
-    """What was typed cannot be sent; ``problems`` are sentences for its author."""
+    """What was typed cannot be sent: sentences for its author, those ``in_text`` about its lines."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = list(problems)
-        super().__init__("; ".join(self.problems))
+    def __init__(self, problems: Iterable[str | MarkProblem]) -> None:
+        self.problems: list[str] = []
+        self.in_text: list[str] = []
+        for problem in problems:
+            if isinstance(problem, str):
+                self.problems.append(problem)
+            else:
+                (self.in_text if problem.line else self.problems).append(told(problem))
+        super().__init__("; ".join([*self.problems, *self.in_text]))
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
     except DocumentError as error:
         # What a text is refused for at last may come of a mark further up that is almost one.
         _text, problems = check_typed(form.page.cleaned_data["body"], place.reader.ladder)
-        raise Typed(map(told, dict.fromkeys([*problems, *error.problems]))) from error
+        raise Typed(dict.fromkeys([*problems, *error.problems])) from error
     document = _checked(typed, place.reader)
     shown = place.shown
     return Written(document, shown.base if shown else None, shown.vector if shown else "", document)
@@ -90,7 +96,7 @@ def _section(form: EditForm, place: Place) -> Written:
         raise _not_given()
     text, problems = check_typed(form.page.cleaned_data["body"], place.reader.ladder)
     if problems:  # told here, where lines are those of the section
-        raise Typed(map(told, problems))
+        raise Typed(problems)
     around = starting.standing_for(place.shown, place.author, place.reader)
     found = sections.find(around.document.body, place.shown.section)
     if found is None or fingerprint(sections.cut(around.document.body, found)) != place.shown.section_hash:
@@ -111,9 +117,9 @@ def _checked(typed: Document, reader: Reader) -> Document:
     try:
         document, problems = check_document(typed, reader.ladder)
     except DocumentError as error:
-        raise Typed(map(told, error.problems)) from error
+        raise Typed(error.problems) from error
     if problems:
-        raise Typed(map(told, problems))
+        raise Typed(problems)
     return document
 
 
