@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.promises.derived import derived_rows
 from tests.story import AUDREY, HEIDI, WALTER, published, reader_at
 from wiki.canon.models import Generation
-from wiki.pages.document import dump, fingerprint, load
+from wiki.pages.document import Kind, dump, fingerprint, load
 from wiki.pages.models import Category, Change, Fact, Name, Page, Passage, Revision
 from wiki.pages.publishing import AddressTaken, Moved, Publication, publish
 from wiki.pages.signals import page_published
@@ -203,11 +203,43 @@ Heidi finds a plant.
 """
 
 
-def test_the_name_whose_address_is_taken_is_named_and_what_it_takes_to_know_it(ladder):
-    with pytest.raises(AddressTaken, match="“S1E4 Redwood”") as refused:
-        published(EPISODE)
-    assert str(refused.value.gate) == "S1E3"
-    assert not Page.objects.unredacted().exists()
+@pytest.mark.parametrize(("gate", "later"), [("S1E3", "S1E3"), ("S1E2", "S1E3"), ("S1E5", "S1E5")])
+def test_an_episode_may_be_called_by_its_code_and_title(ladder, log_in, gate, later):
+    """Which is the address of its title already: whatever opens first has it, and neither is lost."""
+    published(EPISODE.replace("name [S1E3]", f"name [{gate}]"))
+    published(HEIDI.replace("[[Walter Cruz]]", "[[S1E4 Redwood]] and [[Redwood]]"))
+    for at in ("S1E1", "S1E2", "S1E3", "S1E5"):
+        reader = reader_at(f"tv:{at}")
+        names = set(Name.objects.visible_to(reader).filter(kind="episode").values_list("text", flat=True))
+        seen = {"S1E4"} | {
+            text
+            for text, opens in (("The fourth", "S1E2"), ("S1E4 Redwood", gate), ("Redwood", "S1E3"))
+            if at >= opens
+        }
+        assert names == seen
+        client = log_in()
+        client.cookies["progress"] = f"tv:{at}"
+        answer = client.get("/episodes/s1e4-redwood/")
+        assert answer.status_code == (302 if at >= min(gate, "S1E3") else 404)
+        page = client.get("/characters/heidi-bergman/").content.decode()
+        assert page.count('<a href="/episodes/s1e4/">') == len(seen & {"S1E4 Redwood", "Redwood"})
+    title = Page.objects.visible_to(reader_at(f"tv:{later}")).of_kind(Kind.EPISODE)
+    assert title.with_title(reader_at(f"tv:{later}")).get().title == "Redwood"
+
+
+def test_of_a_name_that_opens_later_its_address_tells_nothing(ladder, log_in):
+    """Who knows the title finds it at its address, whether or not a later name would have it as well."""
+    answers = set()
+    for text in (EPISODE.replace("name [S1E3]: S1E4 Redwood\n", ""), EPISODE.replace("[S1E3]", "[S1E9]")):
+        head = Revision.objects.filter(page__kind="episode").order_by("-pk").first()
+        published(text, after=head)
+        client = log_in()
+        client.cookies["progress"] = "tv:S1E4"
+        paths = ("/episodes/s1e4-redwood/", "/episodes/redwood-s1e4/")
+        answers.add(
+            tuple((client.get(path).status_code, client.get(path).headers.get("Location")) for path in paths)
+        )
+    assert answers == {((302, "/episodes/s1e4/"), (404, None))}
 
 
 def test_a_refusal_that_quotes_what_was_written_is_not_taken_for_another(ladder):

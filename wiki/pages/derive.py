@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wiki.canon.catalogue import Catalogue, EpisodeFacts
 from wiki.pages.checks import implies
@@ -90,19 +90,35 @@ def derive(document: Document, catalogue: Catalogue) -> Derivation:
 
 def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
     by_slug: dict[str, NameRow] = {}
-    for name in document.names:
-        row = NameRow(name.text, slugify(name.text), document.gate & name.gate, name.former)
+
+    def add(row: NameRow) -> None:
         known = by_slug.get(row.slug)
         # Two spellings of one address: it belongs to the one that opens first, or a hidden one would take
         # it from who may see the other.
         if known is None or _opens_before(row.gate, known.gate, catalogue):
             by_slug[row.slug] = row
-    yield from by_slug.values()
+
+    for name in document.names:
+        add(NameRow(name.text, slugify(name.text), document.gate & name.gate, name.former))
     episode = catalogue.by_code.get(document.episode) if document.kind is Kind.EPISODE else None
     if episode and episode.title:
-        # Two works may have episodes of one title; with the code in front the address stays unique.
-        slug = slugify(f"{document.names[0].text} {episode.title}")
-        yield NameRow(episode.title, slug, document.gate & title_gate(episode))
+        title = _title_row(document, episode)
+        # Code and title may be a name as well; then the one that opens later has them the other way round.
+        aside = slugify(f"{episode.title} {document.names[0].text}")
+        named = by_slug.get(title.slug)
+        if named and _opens_before(named.gate, title.gate, catalogue):
+            title = replace(title, slug=aside)
+        elif named:
+            del by_slug[named.slug]
+            add(replace(named, slug=aside))
+        add(title)
+    return by_slug.values()
+
+
+def _title_row(document: Document, episode: EpisodeFacts) -> NameRow:
+    """Two works may have episodes of one title; with the code in front the address stays unique."""
+    slug = slugify(f"{document.names[0].text} {episode.title}")
+    return NameRow(episode.title, slug, document.gate & title_gate(episode))
 
 
 def _opens_before(one: Gate, other: Gate, catalogue: Catalogue) -> bool:

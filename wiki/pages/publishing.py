@@ -120,10 +120,6 @@ def _taken_meanwhile(page: Page | None, document: Document) -> AddressTaken:
     names = derive(document, catalogue.read_now()).names
     if taken := _taken(document.kind.value, names, besides=page):
         return taken
-    for position, row in enumerate(names):
-        for other in names[:position]:
-            if row.slug == other.slug:  # an episode of which a name has the address its title gets
-                return AddressTaken(other.text, row.gate & other.gate)
     return AddressTaken(document.names[0].text)
 
 
