@@ -9,10 +9,11 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from tests.story import AUDREY, HEIDI, published
-from wiki.canon.models import Episode, Season
+from wiki.canon.models import Episode, Generation, Season
 
 pytestmark = pytest.mark.django_db
 AUDREYS = "/characters/audrey-temple/"
+EPISODES = "/admin/canon/episode/"
 
 
 @pytest.fixture
@@ -181,3 +182,24 @@ def test_another_work_has_seasons_of_its_own(admin):
     podcast = Episode.objects.filter(work__key="podcast").first()
     fields = added("S1E7", 7, None) | {"work": podcast.work_id}
     assert warned(admin.post(ADD, fields)) == []
+
+
+def listed(client, query: str = "") -> dict[str, str]:
+    """Each episode of the list, and what it says of its being out."""
+    page = lxml.html.fromstring(client.get(f"{EPISODES}{query}").content.decode())
+    assert not page.xpath("//table[@id='result_list']//img"), "a sign in place of words"
+    return {
+        row.xpath("string(th)"): row.xpath("string(td[contains(@class, 'field-is_out')])")
+        for row in page.xpath("//table[@id='result_list']/tbody/tr")
+    }
+
+
+@pytest.mark.parametrize("kept_from_readers", [{"withheld": True}, {"released": date(2999, 1, 1)}])
+def test_the_list_of_episodes_says_in_words_what_is_out(admin, kept_from_readers):
+    assert set(listed(admin).values()) == {"out"}
+    Episode.objects.filter(pk=tv("S1E10").pk).update(**kept_from_readers)
+    Generation.bump()
+    everything = listed(admin)
+    assert {code for code, words in everything.items() if words == "not out yet"} == {"S1E10"}
+    assert listed(admin, "?out=no") == {"S1E10": "not out yet"}
+    assert "S1E10" not in listed(admin, "?out=yes")

@@ -10,13 +10,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wiki.canon.models import Episode, Season, Work
+from wiki.canon import catalogue
+from wiki.canon.models import Episode, EpisodeQuerySet, Season, Work
 from wiki.moderation import ladder_desk
 from wiki.moderation.ladder_forms import EpisodeForm, LadderForm, SeasonForm, WorkForm
 from wiki.moderation.panel import PanelAdmin, asking
@@ -135,13 +137,33 @@ class SeasonAdmin(LadderAdmin):
     list_select_related = ["work"]
 
 
+OUT, NOT_OUT = gettext_lazy("out"), gettext_lazy("not out yet")
+
+
+class IsOut(admin.SimpleListFilter):
+    """By what readers find: held back, or of a day to come, it is the same to them."""
+
+    title = gettext_lazy("out or not")
+    parameter_name = "out"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", OUT), ("no", NOT_OUT)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Episode]) -> QuerySet[Episode]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        rows: EpisodeQuerySet = Episode.objects.released(catalogue.today())
+        out = rows.values("pk")
+        return queryset.filter(pk__in=out) if self.value() == "yes" else queryset.exclude(pk__in=out)
+
+
 @admin.register(Episode)
 class EpisodeAdmin(LadderAdmin):
     """The list keeps a title to itself until the admin has got there; opening an episode shows it."""
 
     form = EpisodeForm
-    list_display = ["code", "work", "ordinal", "known_title", "released", "withheld"]
-    list_filter = ["work", "season", "withheld"]
+    list_display = ["code", "work", "ordinal", "known_title", "released", "is_out"]
+    list_filter = ["work", "season", IsOut]
     list_select_related = ["work", "season__work"]
     list_display_links = ["code"]
 
@@ -153,3 +175,9 @@ class EpisodeAdmin(LadderAdmin):
     def known_title(self, episode: Episode) -> str:
         facts = asking.get().catalogue.by_pk.get(episode.pk)
         return open_title(facts, asking.get()) if facts else ""
+
+    @admin.display(description=gettext_lazy("out or not"), ordering="withheld")
+    def is_out(self, episode: Episode) -> str:
+        """In words: the sign Django has for "no" reads as if something were wrong with it."""
+        facts = asking.get().catalogue.by_pk.get(episode.pk)
+        return str(OUT if facts and facts.is_out else NOT_OUT)
