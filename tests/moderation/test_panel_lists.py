@@ -7,10 +7,19 @@ from django.contrib import admin
 from django.utils import timezone
 from selectolax.parser import HTMLParser
 
-from tests.moderation.edits import look, send, send_deletion, send_document, send_new, shown_to, the_page
+from tests.moderation.edits import (
+    approve,
+    look,
+    send,
+    send_deletion,
+    send_document,
+    send_new,
+    shown_to,
+    the_page,
+)
 from tests.story import HEIDI, WALTER, published, watch
 from wiki.accounts.models import Block
-from wiki.moderation.models import LeakReport
+from wiki.moderation.models import LeakReport, Proposal
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.models import Gate
 
@@ -295,6 +304,43 @@ def test_a_deletion_takes_as_much_as_bringing_the_page_back_gives(deletion, edda
     assert back.size == whole
 
 
+def size_of(client, proposal, at: str = QUEUE) -> str:
+    """What the queue says of it, once it was found there by the address of its review."""
+    rows = HTMLParser(client.get(at).text).css("#result_list tbody tr")
+    (one,) = [row for row in rows if f"/{proposal.pk}/change/" in str(row.css_first("th a").attributes)]
+    return one.css_first("td.field-how_much").text()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", "+1,234"), ("de", "+1.234")])
+def test_sizes_in_the_queue_are_said_in_groups_of_three(item, mori, log_in, language, size):
+    Proposal.objects.filter(pk=item.pk).update(size=1234)
+    client = log_in(mori, accept_language=language)
+    assert size_of(client, item) == size
+    watch(mori, "")
+    Proposal.objects.filter(pk=item.pk).update(size=-1234, gate=gate_row("S1E10"))
+    assert f"· {size.replace('+', '-')} ·" in client.get(review_at(item)).text
+
+
+def test_a_deletion_that_waits_takes_what_it_would_take_now(deletion, ravi, mori, log_in):
+    """Not what was written down when it was sent: the page has grown, and some were counted wrongly then."""
+    Proposal.objects.filter(pk=deletion.pk).update(size=13)
+    added = send(ravi, ("a soldier", "a young soldier"), base=the_page("walter-cruz").head)
+    now = approve(added, mori)
+    client = log_in(mori)
+    assert size_of(client, deletion) == f"-{len(now.text)}"
+    by_size = HTMLParser(client.get(f"{QUEUE}&o=5").text).css_first("#result_list tbody th a")
+    assert f"/{deletion.pk}/change/" in str(by_size.attributes["href"]), "and stands where that puts it"
+
+
+def test_a_deletion_of_what_went_meanwhile_takes_nothing(deletion, ravi, mori, log_in):
+    other = send_deletion(ravi, base=the_page("walter-cruz").head)
+    client = log_in(mori)
+    client.post(review_at(deletion), decision(deletion))
+    assert size_of(client, other) == "+0"
+    everything = "/admin/moderation/proposal/?o=1"
+    assert size_of(client, deletion, everything) == f"-{len(the_page('walter-cruz').head.parent.text)}"
+
+
 def test_an_edit_is_compared_and_the_page_around_it_folded(item, mori, log_in):
     page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").text)
     assert "open" not in page.css_first(".rendered").attributes
@@ -307,6 +353,10 @@ def test_among_several_a_deletion_has_its_text_struck(deletion, mori, log_in):
     struck = "".join(piece.text() for piece in page.css(".diff-table del"))
     assert "Shrier takes him along" in struck
     assert "Status: alive" in struck
+
+
+def gate_row(expression: str) -> Gate:
+    return Gate.intern({parse_gate(expression)})[parse_gate(expression)]
 
 
 def several(client, *proposals, at: str = QUEUE) -> HTMLParser:

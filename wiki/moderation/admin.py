@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -38,6 +40,15 @@ from wiki.spoilers.fields import named_gate
 from wiki.spoilers.reader import reader_of
 
 admin.site.disable_action("delete_selected")
+
+
+#: What an item adds or takes away. A deletion that waits takes the page as it is now, however long that was
+#: when somebody asked for it.
+_SIZE_BY_NOW = Case(
+    When(action=Proposal.Action.DELETE, state__in=Proposal.OPEN, page__deleted=True, then=Value(0)),
+    When(action=Proposal.Action.DELETE, state__in=Proposal.OPEN, then=-Length("page__head__text")),
+    default=F("size"),
+)
 
 
 class _Labelled(NamedTuple):
@@ -88,7 +99,7 @@ class ProposalAdmin(PanelAdmin):
         reader = reader_of(request)
         asking.set(reader)
         rows: ProposalQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return rows.with_undoing().annotate(page_title=titles_for(reader, "page"))
+        return rows.with_undoing().annotate(page_title=titles_for(reader, "page"), by_now=_SIZE_BY_NOW)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if "state__exact" not in request.GET and not request.GET:
@@ -111,9 +122,10 @@ class ProposalAdmin(PanelAdmin):
     def who(self, proposal: Proposal) -> str:
         return proposal.author.username
 
-    @admin.display(description=gettext_lazy("size"), ordering="size")
+    @admin.display(description=gettext_lazy("size"), ordering="by_now")
     def how_much(self, proposal: Proposal) -> str:
-        return f"{proposal.size:+d}"
+        size: int = proposal.by_now  # type: ignore[attr-defined]
+        return f"{'+' if size >= 0 else ''}{number_format(size, force_grouping=True)}"
 
     @admin.display(description=gettext_lazy("opens with"))
     def opens_with(self, proposal: Proposal) -> str:
@@ -202,12 +214,12 @@ class ProposalAdmin(PanelAdmin):
             proposal.refresh_from_db()
         reader, opened = reader_of(request), "open" in request.GET
         if is_ahead(proposal, reader) and not opened and request.method != "POST":
-            return self._page(request, "ahead.html", proposal, {})
+            return self._ahead(request, proposal)
         review: Review = review_of(proposal, moderator, None if opened else reader.seamless())
         if review.ahead and request.method != "POST":
             # Its page has moved on since it was sent: nobody is sent here again who has not watched as far.
             desk.tighten(proposal, review.preparation.gate)
-            return self._page(request, "ahead.html", proposal, {})
+            return self._ahead(request, proposal)
         context = {"review": review, "deleted": stood_before(proposal, reader),
                    "following": next_address(request, after=proposal),
                    "error": error, "reasons": Reason.objects.all(),
@@ -217,6 +229,9 @@ class ProposalAdmin(PanelAdmin):
                    "words": request.POST.get("words", ""), "blocked": proposal.author.block,
                    "may_block": may_block(moderator, proposal.author)}  # fmt: skip
         return self._page(request, "review.html", proposal, context, status=409 if error else 200)
+
+    def _ahead(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+        return self._page(request, "ahead.html", proposal, {"size": self.how_much(proposal)})
 
     def _page(
         self,
