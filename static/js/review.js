@@ -1,38 +1,44 @@
-// One key for each decision on the review screen. Without this file the buttons do the same.
-// A command is a key pressed by itself: several in a row are a word, and who holds one down is not deciding.
-const PAUSE = 400; // ms without another key, before it and after it
+// A key for each decision on the review screen. It leads to the button; Enter presses that. Without this file
+// the buttons do the same.
+// No key decides by itself: it may belong to a word that somebody types at the wrong place. Letters and spaces
+// that follow each other are one, and take the focus from the button again.
+const QUICK = 400; // ms between two letters of a word
+const PAUSE = 3000; // ms after which a letter has nothing to do with the word before
 const keyed = new Map([...document.querySelectorAll("[data-key]")].map((el) => [el.dataset.key, el]));
 const words = document.getElementById("words");
-const of = (event) => keyed.get(event.key?.toLowerCase()); // some browsers fill in a field with a key of no name
 const reasoned = () => document.querySelector("input[name=usual]:checked") || words?.value.trim();
-let last = performance.now(); // keys from before this page listened come late, and were not meant for it
-let pressed, timer;
+const wants = (button) => ["changes", "reject"].includes(button?.value) && words && !reasoned();
+let last = -Infinity, word = false;
+let ledTo; // the button that has the focus because of its key
 
-function forget() {
-  clearTimeout(timer);
-  pressed = undefined;
-}
-
-function decide(target) {
-  if (target.value !== "approve" || !reasoned()) target.click(); // nobody gives a reason for approving
-}
+document.addEventListener("focusin", (event) => {
+  if (event.target !== ledTo) ledTo = undefined;
+});
 
 document.addEventListener("keydown", (event) => {
-  forget();
-  const typing = event.timeStamp - last < PAUSE;
-  if (event.key?.length === 1) last = Math.max(last, event.timeStamp);
-  if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key?.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return; // none when a browser fills in a field
   if (event.target.closest("fieldset, input, textarea, select")) return;
-  pressed = of(event);
-  if (!["changes", "reject"].includes(pressed?.value) || !words || reasoned()) return;
+  const button = keyed.get(event.key.toLowerCase());
+  const since = event.timeStamp - last;
+  last = event.timeStamp;
+  word = !button || event.repeat || since < QUICK || (word && since < PAUSE);
+  if (word) {
+    if (ledTo) event.preventDefault(); // a space would press it
+    ledTo?.blur();
+    ledTo = undefined;
+    return;
+  }
   event.preventDefault();
-  words.focus();
-  forget();
+  if (wants(button)) return words.focus();
+  if (button.value === "approve" && reasoned()) return; // nobody gives a reason for approving
+  ledTo = button;
+  button.focus();
 });
 
-document.addEventListener("keyup", (event) => {
-  if (pressed && of(event) === pressed) timer = setTimeout(decide, PAUSE, pressed);
-  pressed = undefined;
+// What the next page would say can be said here: that something has to be chosen, or why it is.
+words?.form.addEventListener("submit", (event) => {
+  const { submitter } = event;
+  if (submitter?.value && !wants(submitter)) return;
+  event.preventDefault();
+  if (submitter?.value) words.focus();
 });
-
-document.addEventListener("pointerdown", forget); // a click on another button is what was meant

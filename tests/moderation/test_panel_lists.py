@@ -19,7 +19,7 @@ from tests.moderation.edits import (
 )
 from tests.story import HEIDI, WALTER, published, watch
 from wiki.accounts.models import Block
-from wiki.moderation.models import LeakReport, Proposal
+from wiki.moderation.models import LeakReport, Proposal, Reason
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.models import Gate
 
@@ -158,6 +158,18 @@ def test_an_item_can_be_skipped_for_the_next_one(item, edda, ravi, mori, log_in)
     assert skip.attributes["href"] == f"{here}{second.pk}/change/"
     last = HTMLParser(client.get(f"{here}{second.pk}/change/").text).css_first("[data-key=s]")
     assert last.attributes["href"] == here
+
+
+def test_enter_in_a_field_of_the_review_decides_nothing(item, mori, log_in):
+    """A browser takes it for a click on the first button of the form, wherever that stands."""
+    Reason.objects.create(label="No source", text="Say which episode shows it.")
+    address, client = f"/admin/moderation/proposal/{item.pk}/change/", log_in(mori)
+    first = HTMLParser(client.get(address).text).css_first(".review-form button")
+    posted = decision(item) | {str(first.attributes["name"]): str(first.attributes["value"] or "")}
+    answer = client.post(address, posted | {"words": "At which minute?"})
+    assert "Choose what should happen with it." in answer.text
+    assert "At which minute?" in answer.text
+    assert Proposal.objects.get().state == "pending"
 
 
 def test_after_approving_it_is_said_what_was_published(item, mori, log_in):
