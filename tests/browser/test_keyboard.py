@@ -29,6 +29,14 @@ FOCUS = """() => {
 }"""
 
 
+#: What has the focus, and where it ends.
+BELOW = """() => {
+  const el = document.activeElement
+  if (!el || el === document.body) return null
+  return {said: el.innerText, in_bar: !!el.closest('.review-actions'), bottom: el.getBoundingClientRect().bottom}
+}"""
+
+
 class Keys:
     """Somebody who has a keyboard only."""
 
@@ -261,3 +269,39 @@ def test_declining_without_a_reason_asks_for_it_on_the_spot(review):
     with review.expect_navigation():
         review.locator("button[value=reject]").click()
     assert Proposal.objects.get().state == "rejected"
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desk"])
+def test_the_decisions_are_at_hand_wherever_one_reads_and_lie_on_nothing_that_has_the_focus(
+    open_browser, size
+):
+    bring_in_ladder()
+    published(WALTER)
+    long = "See [[Walter Cruz]] and [[the van]], who drives it and what it is worth to whom.\n\n" * 40
+    published(HEIDI + long)
+    proposal = send(somebody("ravi", Role.FAN, "tv:S1E5"), ("waits tables", "serves tables"))
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    page = open_browser()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    log_in(page, "mori")
+    page.goto(f"/admin/moderation/proposal/{proposal.pk}/change/")
+    page.locator(".rendered > summary").click()
+    bar, approve = page.locator(".review-actions"), page.locator("button[value=approve]")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height > 3 * size[1]
+    for at in range(0, height, size[1] // 2):
+        page.evaluate("at => scrollTo(0, at)", at)
+        box = approve.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= size[1], at
+        assert box["height"] >= 44
+    page.evaluate("scrollTo(0, 0)")
+    seen = []
+    for _ in range(160):
+        page.keyboard.press("Tab")
+        focus, top = page.evaluate(BELOW), bar.bounding_box()["y"]
+        if focus and not focus["in_bar"]:
+            assert focus["bottom"] <= top + 1, f"“{focus['said']}” has the focus beneath the bar"
+            seen.append(focus["said"])
+        if focus and focus["in_bar"]:
+            break
+    assert seen.count("Walter Cruz") > 20
