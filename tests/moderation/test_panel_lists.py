@@ -353,10 +353,28 @@ def test_a_deletion_of_what_went_meanwhile_takes_nothing(deletion, ravi, mori, l
     assert size_of(client, deletion, everything) == f"-{len(the_page('walter-cruz').head.parent.text)}"
 
 
-def test_an_edit_is_compared_and_the_page_around_it_folded(item, mori, log_in):
-    page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").text)
-    assert "open" not in page.css_first(".rendered").attributes
+@pytest.mark.parametrize(("more", "unfolded"), [("", True), ("He waits. " * 100, False)])
+def test_of_an_edit_one_sees_first_what_changes_and_a_short_page_whole(
+    item, edda, mori, log_in, more, unfolded
+):
+    published(WALTER + more)
+    edit = send(edda, ("a soldier", "a young soldier"), base=the_page("walter-cruz").head)
+    page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{edit.pk}/change/").text)
+    parts = page.css(".diff-table, .rendered, .reasons")
+    order = [str(part.attributes["class"]).split()[0] for part in parts]
+    assert order == ["diff-table", "rendered", "reasons"]
+    assert ("open" in page.css_first(".rendered").attributes) is unfolded
+    assert "a young soldier" in page.css_first(".side-by-side section:last-child").text()
     assert "The page would go" not in page.text()
+
+
+def test_of_what_clashes_it_is_not_said_that_the_page_would_go(item, ravi, mori, log_in):
+    approve(send(ravi, ("waits tables", "clears tables")), mori)
+    page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").text)
+    rendered = page.css_first(".rendered")
+    assert "open" not in rendered.attributes
+    assert "it clashes with the page as it is now" in rendered.text()
+    assert "would be gone" not in rendered.text()
 
 
 def test_among_several_a_deletion_has_its_text_struck(deletion, mori, log_in):

@@ -33,6 +33,9 @@ from wiki.spoilers.gates import stored_gate
 from wiki.spoilers.ladder import Ladder
 from wiki.spoilers.reader import Reader, reader_of
 
+#: Characters of a text that is shown whole, before and after, beneath what changes: about one window of them.
+SHORT = 1000
+
 
 def is_ahead(proposal: Proposal, reader: Reader) -> bool:
     """Does the change touch anything the moderator has not watched yet?"""
@@ -83,6 +86,7 @@ class Review:
     reanchored: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     pictures: list[Illustration]
+    unfolded: bool = False  # is the page itself worth its place on the screen before anybody asks for it?
     going: int = 0  # characters that would be gone with the page; none where it stays
     ahead: bool = False  # by now: its gate was worked out when it was sent, and the page may have changed
     hides: bool = False  # is there more to the page than this moderator has watched, and not opened?
@@ -166,6 +170,9 @@ def review_of(
         findings=found, reanchored=reanchored, hides=hides, ahead=ahead,
         conflicts=() if ahead else preparation.conflicts,
         pictures=illustrations_of(document, behind),
+        # Of a new page there is nothing to compare with, of one that would go all of it matters, and a short
+        # one is read in the time it takes to unfold it.
+        unfolded=now is None or (document is not None and length(document) <= SHORT),
         going=length(before) if document and document.deleted else 0,
     )  # fmt: skip
 
