@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import body, editing, focused, write
+from tests.browser.conftest import EDIT, body, editing, focused, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,7 +86,8 @@ def test_a_picture_that_is_pasted_is_not_sent_before_its_words_are_there(editor)
     editor.wait_for_selector("#picture-dialog[open]")
     assert focused(editor) == "alt"
     editor.click("#picture-dialog [data-close]")
-    editor.wait_for_timeout(400)
+    with editor.expect_response("**/healthz"):  # what was asked for before it has been noticed by then
+        editor.evaluate("fetch('/healthz')")
     assert asked == []
     assert (body(editor), focused(editor)) == ("one", "body")
 
@@ -209,10 +210,15 @@ def test_an_offered_name_is_taken_with_a_finger(editor):
     assert (body(editor), focused(editor)) == ("[[Walter Cruz]]", "body")
 
 
+def kept_as_draft(response) -> bool:
+    """Was it tried to? What is sent for a preview has another address."""
+    return response.request.method == "POST" and response.url.endswith(EDIT)
+
+
 def test_a_text_far_too_long_is_called_that_and_not_offline(editor):
-    write(editor, "x" * 2_200_000)
-    editor.locator(".send-said", has_text="too long").wait_for()
-    editor.wait_for_timeout(6_000)  # until it was tried to be kept as a draft, too
+    with editor.expect_response(kept_as_draft):
+        write(editor, "x" * 2_200_000)
+        editor.locator(".send-said", has_text="too long").wait_for()
     assert "too long" in editor.locator(".send-said").inner_text()
     assert len(body(editor)) == 2_200_000
 
