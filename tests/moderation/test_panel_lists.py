@@ -150,6 +150,22 @@ def test_every_filter_a_list_offers_is_answered_by_it(item, ada, log_in, name):
         assert chosen.text(strip=True) == words, way
 
 
+def test_a_list_says_what_it_is_narrowed_down_to_while_its_filters_are_folded(item, mori, log_in):
+    page = HTMLParser(log_in(mori).get(f"{QUEUE}&kind__exact=character").text)
+    filters = page.css_first("details.filters")
+    assert "open" not in filters.attributes
+    assert filters.css_first("summary").text() == "Filter · state: waiting for review · kind: character"
+
+
+def test_all_proposals_can_be_listed_whatever_became_of_them(item, ravi, mori, log_in):
+    approve(send(ravi, ("a soldier", "a young soldier"), base=published(WALTER)), mori)
+    client = log_in(mori)
+    all_of_them = next(way for way, told in ways_of(client, QUEUE).items() if told == ("state", "All"))
+    page = HTMLParser(client.get(f"/admin/moderation/proposal/{all_of_them}", follow=True).text)
+    assert len(page.css("#result_list tbody tr")) == 2
+    assert page.css_first("details.filters > summary").text() == "Filter"
+
+
 def test_an_item_can_be_skipped_for_the_next_one(item, edda, ravi, mori, log_in):
     published(WALTER)
     second = send(ravi, ("a soldier", "a young soldier"), base=the_page("walter-cruz").head)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -61,6 +63,16 @@ class _Labelled(NamedTuple):
         return self.words
 
 
+class ByState(admin.ChoicesFieldListFilter):
+    """The bare address of the queue shows what waits, so that all there is needs one of its own."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        everything, *rest = super().choices(changelist)
+        asked = changelist.get_query_string({"state__isnull": "False"}, ["state__exact"])
+        yield {**everything, "query_string": asked}
+        yield from rest
+
+
 @admin.register(Proposal)
 class ProposalAdmin(PanelAdmin):
     """The queue. What is ahead of a moderator shows kind, size, risk and episode until they open it."""
@@ -77,7 +89,7 @@ class ProposalAdmin(PanelAdmin):
         "submitted_at",
     ]
     list_display_links = ["what"]
-    list_filter = ["state", "risk", "kind", "action"]
+    list_filter = [("state", ByState), "risk", "kind", "action"]
     list_select_related = ["author", "gate", "latest"]
     list_per_page = 50
     list_max_show_all = 0
