@@ -7,9 +7,10 @@ const folded = document.querySelectorAll("details.pill, details.menu, details.wr
 const isTyping = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable]"));
 
 if (search) {
-  hint?.removeAttribute("hidden");
+  const off = () => document.documentElement.dataset.keys === "off";
+  hint?.toggleAttribute("hidden", off());
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key !== "/" || off() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     event.preventDefault();
     search.focus();
     search.select();

@@ -261,6 +261,19 @@ def test_a_key_held_down_decides_nothing(review):
     assert nothing_was_decided(review)
 
 
+def test_letters_and_the_slash_do_nothing_for_who_has_turned_them_off(review):
+    wiki = review.url.partition("/admin/")[0]
+    review.context.add_cookies([{"name": "look", "value": "system.normal.normal.off", "url": wiki}])
+    review.reload()
+    assert not review.locator(".review-keys, .review kbd").filter(visible=True).count()
+    review.keyboard.press("a")
+    assert review.evaluate(FOCUS) is None
+    review.goto(wiki)
+    review.keyboard.press("/")
+    assert review.evaluate(FOCUS) is None
+    assert review.locator(".site-search kbd").is_hidden()
+
+
 def test_declining_without_a_reason_asks_for_it_on_the_spot(review):
     review.locator("button[value=reject]").click()
     assert review.evaluate("document.activeElement.id") == "words"

@@ -16,13 +16,22 @@ pytestmark = pytest.mark.django_db
 DARK = "dark.large.normal"
 
 
-@pytest.mark.parametrize("chosen", [Look(), Look("dark"), Look("light", "largest", "wide")])
+@pytest.mark.parametrize("chosen", [Look(), Look("dark"), Look("light", "largest", "wide"), Look(keys="off")])
 def test_a_look_survives_its_cookie(chosen: Look) -> None:
     assert look.read(look.write(chosen)) == chosen
 
 
 @pytest.mark.parametrize(
-    "text", ["", "dark", "dark.huge.normal", "DARK.normal.normal", "dark.normal.normal ", "a.b.c.d"]
+    "text",
+    [
+        "",
+        "dark",
+        "dark.huge.normal",
+        "DARK.normal.normal",
+        "dark.normal.normal ",
+        "a.b.c.d",
+        "dark.large.normal.normal",
+    ],
 )
 def test_an_unclear_cookie_is_no_choice(text: str) -> None:
     assert look.read(text) == Look()
@@ -36,6 +45,14 @@ def test_a_choice_is_in_the_page_before_any_style_or_script(ladder, log_in):
     assert '<html lang="en" data-theme="dark" data-size="large">' in page
     assert '<meta name="color-scheme" content="dark">' in page
     assert page.index('content="#10140f"') < page.index("stylesheet")
+
+
+def test_keys_can_be_turned_off_where_the_look_is_chosen(ladder, log_in):
+    client = log_in()
+    assert 'name="keys"' in client.get("/look/").content.decode()
+    assert 'name="keys"' not in client.get("/").content.decode()
+    client.post("/look/", {"keys": "off"})
+    assert '<html lang="en" data-keys="off">' in client.get("/").content.decode()
 
 
 def test_taking_a_choice_back_leaves_no_cookie(ladder, log_in):

@@ -1,4 +1,5 @@
-"""How the pages look to one reader: light or dark, how large, how wide; and in which language.
+"""How the pages look to one reader: light or dark, how large, how wide; which keys they hear; and in which
+language.
 
 The choice is kept in a cookie of its own, so the server writes it into the page and nothing flashes. A
 cookie that is not byte for byte what we would write counts as no choice at all.
@@ -28,10 +29,18 @@ CHOICES = {
     "theme": {"system": _("Like the device"), "light": _("Light"), "dark": _("Dark")},
     "size": {"normal": _("Normal"), "large": _("Larger"), "largest": _("Very large")},
     "width": {"normal": _("Narrow column"), "wide": _("Wide column")},
+    # WCAG 2.1.4: who speaks to their machine, or rests a hand on the keys, can do without.
+    "keys": {"normal": _("On"), "off": _("Off")},
 }
 #: The language has a cookie of its own, which Django's middleware reads; without it the browser decides.
 LANGUAGE = "language"
-TITLES = {"theme": _("Colours"), "size": _("Letters"), "width": _("Text"), LANGUAGE: _("Language")}
+TITLES = {
+    "theme": _("Colours"),
+    "size": _("Letters"),
+    "width": _("Text"),
+    "keys": _("Shortcuts of one key"),
+    LANGUAGE: _("Language"),
+}
 #: What a browser draws around the page; a test holds these to the tokens.
 PAPER = {"light": "#f6f1e7", "dark": "#10140f"}
 
@@ -41,6 +50,7 @@ class Look:
     theme: str = "system"
     size: str = "normal"
     width: str = "normal"
+    keys: str = "normal"
     language: str = SYSTEM
 
     @property
@@ -71,18 +81,23 @@ def languages() -> dict[str, Any]:
 
 
 def write(look: Look) -> str:
-    """``dark.large.normal``; nothing at all for the look without a choice."""
-    parts = [getattr(look, name) for name in CHOICES]
-    return "" if parts == [getattr(Look(), name) for name in CHOICES] else ".".join(parts)
+    """``dark.large.normal``, and ``.off`` behind it without keys; nothing for the look without a choice."""
+    *parts, keys = (getattr(look, name) for name in CHOICES)
+    if keys != Look.keys:
+        parts.append(keys)
+    return "" if look == Look(language=look.language) else ".".join(parts)
 
 
 def read(text: str) -> Look:
     parts = text.split(".")
+    if len(parts) == len(CHOICES) - 1:
+        parts.append(Look.keys)
     if len(parts) != len(CHOICES):
         return Look()
     if not all(part in options for part, options in zip(parts, CHOICES.values(), strict=True)):
         return Look()
-    return Look(*parts)
+    chosen = Look(*parts)
+    return chosen if write(chosen) == text else Look()
 
 
 def of(request: HttpRequest) -> Look:
