@@ -172,6 +172,26 @@ def test_who_watched_on_since_sees_more_of_the_page_around_their_text(wiki, nina
     assert made == the_page().head.document.body.replace("works at", "worked at")
 
 
+def test_whoever_went_back_since_goes_on_with_their_own_text_and_doubles_nothing(wiki, nina, log_in):
+    watch(nina, "tv:S1E10")
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("waits tables", "mixes drinks"))
+    watch(nina, "tv:S1E1")
+    page = my_edit(client).content.decode()
+    assert TOLD not in page
+    assert "<ins>" not in page, "what they were shown then is not what they added"
+    data = fields(client.get(FURTHER))
+    assert "serves tables" in data["body"]
+    client.post(EDIT, {**data, "consent": "on", "summary": "Again"})
+    made = prepare(Proposal.objects.get())
+    assert [clash.ours for clash in made.conflicts]
+    text = Proposal.objects.get().latest.document.body
+    assert text.count("She finds Walter in a small town.") == 1
+    watch(nina, "tv:S1E10")
+    assert TOLD in my_edit(client).content.decode()
+
+
 def test_a_clash_keeps_all_an_author_changed_and_shows_what_the_page_says_there(wiki, nina, log_in):
     client = log_in(nina)
     data = changed(client, "waits tables", "serves tables")

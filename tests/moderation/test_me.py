@@ -92,7 +92,8 @@ def test_what_an_edit_changes_is_shown_as_far_as_its_author_has_got(ladder, nina
     watch(nina, "tv:S1E5")
     back = the_edit(log_in(nina), proposal)
     assert "small town" not in back.text_content()
-    assert "She finds him." in words(back.xpath(".//section[@class='diff']"))
+    assert not back.xpath(".//section[@class='diff']"), "all they were shown then would seem to be theirs"
+    assert "She finds him." in words(back.xpath(".//details[@open]"))
 
 
 def test_what_an_author_was_not_shown_is_neither_taken_away_nor_added(ladder, nina, log_in):

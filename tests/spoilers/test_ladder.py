@@ -39,6 +39,14 @@ def test_more_progress_never_closes_a_gate(horizon, gate):
         assert Horizon(LADDER, everything).opens(gate)
 
 
+@given(horizons, horizons, gates)
+def test_whoever_reaches_another_opens_all_that_they_do(horizon, other, gate):
+    if horizon.reaches(other):
+        assert horizon.opens(gate) or not other.opens(gate)
+    else:
+        assert any(other.reached(rung.code) and not horizon.reached(rung.code) for rung in LADDER.rungs)
+
+
 def test_the_ladder_knows_what_somebody_meant():
     assert LADDER.find("s01e04").code == "S1E4"
     assert LADDER.find("tv.S1E4").code == "S1E4"

@@ -32,6 +32,16 @@ def standing_of(version: Version) -> Standing:
     return Standing(version.document, version.base, version.shown_at)
 
 
+def went_back(standing: Standing, reader: Reader) -> bool:
+    """Had its author watched further, by what they said, when they wrote the text?
+
+    It holds passages of the page then that they may not see any more, and nothing tells those from their
+    own words: beside the page as it is for them now it would seem to add them, and on it they would stand
+    twice. The text stays as it is, on what it was written on.
+    """
+    return not reader.horizon.reaches(_shown(standing, reader))
+
+
 def both_sides(standing: Standing, reader: Reader) -> tuple[Document | None, Document]:
     """What the text was written on, None where nothing of that is open, and the text.
 
@@ -41,8 +51,11 @@ def both_sides(standing: Standing, reader: Reader) -> tuple[Document | None, Doc
     before = redact(standing.base.document, reader.horizon) if standing.base else None
     if before is None:
         return None, standing.document
-    shown_at = Horizon(reader.ladder, vector.read(standing.vector, reader.ladder))
-    return before, lift(before, shown_at, standing.document).document
+    return before, lift(before, _shown(standing, reader), standing.document).document
+
+
+def _shown(standing: Standing, reader: Reader) -> Horizon:
+    return Horizon(reader.ladder, vector.read(standing.vector, reader.ladder))
 
 
 def brought_up(standing: Standing, now: Document, reader: Reader) -> Merged:
@@ -54,6 +67,6 @@ def brought_up(standing: Standing, now: Document, reader: Reader) -> Merged:
 def clashes(standing: Standing, head: Revision, reader: Reader) -> bool:
     """Has the page changed, where its author can see it, at a place they changed otherwise?"""
     now = redact(head.document, reader.horizon)
-    if standing.base in (None, head) or now is None:
+    if standing.base in (None, head) or now is None or went_back(standing, reader):
         return False
     return bool(brought_up(standing, now, reader).conflicts)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from wiki.accounts.models import User
 from wiki.moderation.edit_form import Fields, fields_of
 from wiki.moderation.models import Proposal, Shown, Version
-from wiki.moderation.onto_now import Standing, brought_up, standing_of
+from wiki.moderation.onto_now import Standing, brought_up, standing_of, went_back
 from wiki.moderation.skeletons import skeleton
 from wiki.pages import sections
 from wiki.pages.document import Document, Kind, fingerprint, slugify
@@ -100,9 +100,10 @@ def of_page(
 ) -> Start:
     """The author's own waiting text, or an old revision, or the page; whole, or one section of it."""
     mine = waiting_text(account, page)
-    if mine and not onto_now:
+    back = bool(mine and went_back(standing_of(mine), reader))
+    if mine and (back or not onto_now):
         assert page.head is not None  # noqa: S101 - find_page gives published pages only
-        moved = mine.base != page.head and _differs(mine.base, page.head, reader)
+        moved = not back and mine.base != page.head and _differs(mine.base, page.head, reader)
         return _begun(account, page, standing_of(mine), section, waiting=True, moved=moved)
     standing = _as_it_is(reader, page)
     if mine:
@@ -150,6 +151,8 @@ def clashes_left(
     mine = waiting_text(account, shown.page) if shown and shown.page else None
     if not (shown and shown.base and mine and mine.base and mine.base.pk < shown.base.pk):
         return ()  # not brought onto a later text than it was written on
+    if went_back(standing_of(mine), reader):
+        return ()
     now = redact(shown.page.head.document, reader.horizon) if shown.page and shown.page.head else None
     clashes = brought_up(standing_of(mine), now, reader).conflicts if now else ()
     document = typed() if clashes else None

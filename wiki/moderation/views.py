@@ -24,7 +24,7 @@ from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
 from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft, Version
-from wiki.moderation.onto_now import both_sides, clashes, standing_of
+from wiki.moderation.onto_now import both_sides, clashes, standing_of, went_back
 from wiki.moderation.sending import thank
 from wiki.moderation.starting import find_deleted, since_proposed, stood_before
 from wiki.pages.diff import Section, compare_documents
@@ -146,8 +146,11 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _changed(version: Version, reader: Reader) -> list[Section]:
-    """What a text changes, as far as its author may see; nothing where all of it is new to them."""
-    before, text = both_sides(standing_of(version), reader)
+    """What a text changes, as far as its author may see; nothing where that cannot be told."""
+    standing = standing_of(version)
+    if went_back(standing, reader):
+        return []
+    before, text = both_sides(standing, reader)
     return compare_documents(before, text, _) if before else []
 
 

@@ -184,6 +184,10 @@ class Horizon:
     def opens(self, gate: Gate) -> bool:
         return any(all(self.reached(code) for code in clause) for clause in gate.clauses)
 
+    def reaches(self, other: Horizon) -> bool:
+        """Has whoever this is finished all that the other has?"""
+        return all(self.reached(rung.code) for rung in self.ladder.rungs if other.reached(rung.code))
+
     def lowered_to(self, other: Progress) -> Horizon:
         """The pointwise minimum on the works ``other`` names; the rest stays where it is."""
         progress = self.progress
