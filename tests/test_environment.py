@@ -130,7 +130,11 @@ def test_a_value_is_named_as_it_was_written(settings_of):
         ("smtp://wiki:hush", "smtp://wiki:…"),
         ("smtp://wiki:25hush", "smtp://wiki:…"),
         ("redis://host/0?password=hush&db=1", "redis://host/0?password=…&db=1"),
-        ("redis://host:6379/first", "redis://host:6379/first"),
+        ("redis://host:63790/0", "redis://host:63790/0"),
+        ("redis://host:6379/first", "redis://host:…"),
+        ("smtp://wiki:12/34hush", "smtp://wiki:…"),
+        ("smtp://wiki:12#hush", "smtp://wiki:…"),
+        ("postgresql://wiki:hu/sh?password=hush", "postgresql://wiki:…"),
         ("https://[::1]:99999", "https://[::1]:99999"),
     ],
 )

@@ -41,8 +41,8 @@ def shown(url: str) -> str:
     if at:
         person = re.sub(r":.*", ":…", person)
     else:
-        # “smtp://wiki:secret”, where the host was forgotten: the port that is none may be the password.
-        place = re.sub(r"^([^:/?#\[]*):(?!\d*(?:[/?#]|$))[^/?#]*", r"\1:…", place)
+        # “smtp://wiki:secret”, where the host was forgotten: what is more than a port may be the password.
+        place = re.sub(r"^([^:/?#\[]*):(?!\d{1,5}(?:/\d{0,4})?$).*", r"\1:…", place)
     return scheme + person + at + re.sub(r"(password=)[^&#]*", r"\1…", place, flags=re.IGNORECASE)
 
 

@@ -309,3 +309,14 @@ def test_what_stays_listed_is_no_more_than_its_author_may_see(wiki, nina, log_in
     assert "mixes drinks" in clashes_on(answer)
     for hidden in ("forgot it all", "wiped her own"):
         assert hidden not in answer.content.decode()
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_what_stays_listed_does_not_tell_that_something_hidden_had_changed(wiki, nina, log_in, hidden):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    if hidden:
+        becomes(("because she wiped her own memory", "since she forgot it all"))
+    data = {**fields(client.get(FURTHER)), "consent": "on", "preview": "1"}
+    becomes(("waits tables", "mixes drinks"))
+    assert clashes_on(client.post(EDIT, data)) == ""

@@ -657,3 +657,25 @@ def test_a_role_taken_away_decides_nothing_more(wiki, nina, mori, log_in):
     url = f"/admin/moderation/proposal/{proposal.pk}/change/"
     client.post(url, {"verb": "approve", "version": seen.version, "head": seen.head, "result": seen.result})
     assert (now(proposal).state, Decision.objects.count()) == ("pending", 0)
+
+
+@pytest.mark.parametrize("hidden", ["", "name [S1E9]: heidi bergman\n"])
+def test_a_name_that_went_leads_to_its_page_whatever_is_hidden_there(ladder, nina, mori, log_in, hidden):
+    published(HEIDI.replace("name [S1E9]: Heidi who forgot\n", hidden))
+    approve(send(nina, ("name: Heidi Bergman", "name: Heidi B")), mori)
+    assert log_in().get("/characters/heidi-bergman/").headers.get("Location") == "/characters/heidi-b/"
+
+
+@pytest.mark.parametrize("hidden", ["", "name [S1E9]: The Barista\n"])
+def test_an_alias_that_went_leads_to_its_page_whatever_is_hidden_there(ladder, nina, mori, log_in, hidden):
+    published(HEIDI.replace("name [S1E9]: Heidi who forgot\n", "name [premise]: the barista\n" + hidden))
+    approve(send(nina, ("name [premise]: the barista\n", "")), mori)
+    assert log_in().get("/characters/the-barista/").headers.get("Location") == "/characters/heidi-bergman/"
+
+
+def test_a_name_whose_gate_is_tightened_is_not_kept_under_the_old_one(ladder, edda, mori, log_in):
+    published(HEIDI.replace("name [S1E9]: Heidi who forgot\n", "name [S1E3]: The Barista\n"))
+    approve(send(edda, ("name [S1E3]: The Barista", "name [S1E9]: The Barista")), mori)
+    client = log_in()
+    client.cookies["progress"] = "tv:S1E5"
+    assert client.get("/characters/the-barista/").status_code == 404

@@ -465,3 +465,16 @@ def test_what_an_author_was_not_shown_counts_as_untouched(wiki, ladder, ravi):
     typed = replace(shown, body=shown.body.replace("waits tables", "serves tables"))
     desk.propose(head.page, author=ravi, draft=desk.Draft(document=typed, base=head, shown_at=NOTHING_SEEN))
     assert Proposal.objects.get().gate.expression == "premise"
+
+
+@pytest.mark.parametrize("hidden", ["", "name [S1E9]: The Barista\n"])
+def test_a_name_that_was_hidden_from_its_author_is_as_new_to_them_as_any(ladder, nina, log_in, hidden):
+    """It went meanwhile to a page that they see."""
+    plain = HEIDI.replace("name [S1E9]: Heidi who forgot\n", "")
+    first = published(HEIDI.replace("name [S1E9]: Heidi who forgot\n", hidden))
+    client = log_in(nina)
+    data = fields(client.get(EDIT))
+    published(plain, after=first)
+    published(WALTER.replace("Walter Cruz", "The Barista"))
+    answer = client.post(EDIT, {**data, "names-0-text": "The Barista", "consent": "on", "summary": "A name"})
+    assert "There is a page of this name already" in answer.content.decode()

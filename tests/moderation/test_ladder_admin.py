@@ -203,3 +203,13 @@ def test_the_list_of_episodes_says_in_words_what_is_out(admin, kept_from_readers
     assert {code for code, words in everything.items() if words == "not out yet"} == {"S1E10"}
     assert listed(admin, "?out=no") == {"S1E10": "not out yet"}
     assert "S1E10" not in listed(admin, "?out=yes")
+
+
+def test_a_title_by_which_another_page_goes_already_is_refused(admin):
+    published("format: 1\nkind: episode\nepisode: S1E4\nname: S1E4\ngate: premise\n---\nx\n")
+    other = "format: 1\nkind: episode\nepisode: S1E5\nname: S1E5\nname [S1E5]: S1E4 Sequoia\ngate: premise\n---\nx\n"
+    published(other)
+    path, fields = form_of("S1E4", title="Sequoia")
+    answer = admin.post(path, fields, follow=True)
+    assert "Another page of this kind is called “Sequoia”." in answer.content.decode()
+    assert tv("S1E4").title == "Redwood"

@@ -116,3 +116,16 @@ def test_who_wants_a_page_back_hears_that_it_came_and_went_as_another(gone, nina
     approve(send_deletion(edda), mori)
     assert told(log_in(nina), proposal) == [AGAIN]
     assert "/characters/heidi-bergman/restore/" in links(log_in(nina), proposal)
+
+
+@pytest.mark.parametrize("later", ["Audrey the liar", "Bertha"])
+def test_the_name_a_page_has_further_on_is_not_told_to_who_wants_it_back(gone, nina, log_in, later):
+    """Nor by another page that goes by that name where they are."""
+    proposal = send_restoration(nina)
+    head = published(HEIDI, after=the_page().head)
+    closed = HEIDI.replace("name: Heidi Bergman", f"name: {later}").replace("gate: premise", "gate: S1E9")
+    head = published(closed, after=head)
+    published(closed.replace("kind: character\n", "kind: character\ndeleted: yes\n"), after=head)
+    published(WALTER.replace("Walter Cruz", "Audrey the liar"))
+    assert told(log_in(nina), proposal) == [NOWHERE]
+    assert "/characters/audrey-the-liar/" not in links(log_in(nina), proposal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.moderation.edits import approve, send, send_deletion
+from tests.moderation.edits import approve, send, send_deletion, send_restoration
 from tests.moderation.forms import EDIT, changed
 from tests.story import HEIDI, WALTER, published
 from wiki.moderation import desk
@@ -99,3 +99,10 @@ def test_telling_of_what_waits_asks_no_more_of_the_database(wiki, nina, log_in, 
     assert WAITS in text(client)
     with django_assert_num_queries(5):
         text(client)
+
+
+def test_that_a_page_should_come_back_is_not_told_where_it_has(wiki, nina, edda, mori, log_in):
+    approve(send_deletion(edda), mori)
+    send_restoration(nina)
+    approve(send_restoration(edda), mori)
+    assert "waits for a moderator" not in text(log_in(nina))

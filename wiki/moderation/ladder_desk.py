@@ -13,7 +13,7 @@ from wiki.canon import catalogue
 from wiki.canon.models import Episode
 from wiki.moderation.ladder_impact import Impact, impact
 from wiki.pages.models import Page
-from wiki.pages.publishing import rederive
+from wiki.pages.publishing import AddressTaken, rederive
 from wiki.spoilers import vector
 from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.ladder import Ladder, Progress
@@ -51,7 +51,10 @@ def make(
         if agreed != found.token if agreed is not None else ask or found:
             raise NotAgreed(found)
         _settle(ladder_of(before), ladder_of(catalogue.read_now()))
-        rederive()
+        try:
+            rederive()
+        except AddressTaken as taken:
+            raise LadderError(str(taken)) from taken
 
 
 def move(episode: Episode, ordinal: int | None) -> None:

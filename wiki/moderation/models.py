@@ -50,9 +50,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return there.exclude(latest__base=F("page__head")).select_related("latest__base", "page__head")
 
     def of_each_page(self, account: User) -> models.Subquery:
-        """Of each page in a query what the account has open there: its key, action and state; or None."""
+        """Of each page in a query what the account has open there: its key, action and state; or None.
+
+        Not that it should come back: who reads it sees that it has.
+        """
         # There is one at most, or the database would have refused it.
         mine = self.of(account).open().filter(page=models.OuterRef("pk")).order_by()
+        mine = mine.exclude(action=Proposal.Action.RESTORE)
         return models.Subquery(mine.values_list(JSONObject(key="key", action="action", state="state")))
 
     def waiting_for(self, moderator: User) -> ProposalQuerySet:

@@ -12,7 +12,7 @@ from functools import cached_property
 from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
 from wiki.moderation.pictures import every_picture
-from wiki.pages.checks import Finding, KnownName, findings
+from wiki.pages.checks import Finding, KnownName, findings, implies
 from wiki.pages.derive import changed_gates, touched_gates
 from wiki.pages.document import Document, Kind, Name, dump, slugify
 from wiki.pages.lift import lift
@@ -152,7 +152,13 @@ def _taken_name(page_id: int | None, document: Document) -> KnownName | None:
         return None
     by_slug = {slugify(name.text): name.text for name in document.names}
     everybodys = NameRow.objects.unredacted().filter(kind=document.kind.value)  # gate: kept with the answer
-    row = everybodys.filter(slug__in=by_slug).exclude(page=page_id).select_related("gate").first()
+    row = (
+        everybodys.filter(slug__in=by_slug)
+        .exclude(page=page_id)
+        .select_related("gate")
+        .order_by("twin", "pk")
+        .first()
+    )
     return KnownName(by_slug[row.slug], stored_gate(row.gate.expression), row.slug) if row else None
 
 
@@ -179,11 +185,19 @@ def lift_version(version: Version, ladder: Ladder) -> tuple[Document, tuple[str,
 
 def keep_addresses(before: Document, after: Document) -> Document:
     """A name that goes away stays behind as an address, under the gate it had."""
-    kept = {slugify(name.text) for name in after.names}
     gone = tuple(
-        Name(name.text, name.gate, former=True) for name in before.names if slugify(name.text) not in kept
+        Name(name.text, name.gate, former=True) for name in before.names if not _stays(name, before, after)
     )
     return replace(after, names=after.names + gone) if gone and not after.deleted else after
+
+
+def _stays(name: Name, before: Document, after: Document) -> bool:
+    """Has anything its address? What stood there already and opens later holds it for fewer."""
+    return any(
+        slugify(other.text) == slugify(name.text)
+        and (other not in before.names or implies(name.gate, other.gate))
+        for other in after.names
+    )
 
 
 def touched_gate(before: Document | None, after: Document, ladder: Ladder) -> Gate:

@@ -154,8 +154,13 @@ def send(form: EditForm, place: Place, written: Written) -> Proposal:
 
 
 def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page | None:
-    """Another page that goes by a name given here, if its author may know; of others moderators hear."""
-    had = {slugify(name.text) for name in base.document.names} if base else set()
+    """Another page that goes by a name given here, if its author may know; of others moderators hear.
+
+    What this page was called when its author began is asked of what they saw of it: a name that was hidden
+    from them is as new to them as any.
+    """
+    was = redact(base.document, reader.horizon) if base else None
+    had = {slugify(name.text) for name in was.names} if was else set()
     given = {slugify(name.text) for name in document.names} - had
     if not given:
         return None

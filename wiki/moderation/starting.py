@@ -151,6 +151,8 @@ def clashes_left(
     mine = waiting_text(account, shown.page) if shown and shown.page else None
     if not (shown and shown.base and mine and mine.base and mine.base.pk < shown.base.pk):
         return ()  # not brought onto a later text than it was written on
+    if not _differs(mine.base, shown.base, reader):
+        return ()  # nor one that its author could tell from it
     if went_back(standing_of(mine), reader):
         return ()
     now = redact(shown.page.head.document, reader.horizon) if shown.page and shown.page.head else None

@@ -128,8 +128,9 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.of(account).select_related("page"), key=key)
     reader = reader_of(request).seamless()
     page = proposal.page
-    there = find_page(reader, Kind(page.kind), page.slug) if page else None
-    went = find_deleted(reader, Kind(page.kind), page.slug) if page else None
+    known = page if page and page.gate_id in reader.open_gates else None
+    there = find_page(reader, Kind(page.kind), page.slug) if known else None
+    went = find_deleted(reader, Kind(page.kind), page.slug) if known else None
     # By its address another page may have come or gone since, which is none of this edit's.
     gone = went if went and went.page == page else None
     address = page.get_absolute_url() if page else ""

@@ -36,6 +36,7 @@ class NameRow:
     slug: str
     gate: Gate
     former: bool = False
+    twin: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,30 +90,21 @@ def derive(document: Document, catalogue: Catalogue) -> Derivation:
 
 
 def _names(document: Document, catalogue: Catalogue) -> Iterable[NameRow]:
-    by_slug: dict[str, NameRow] = {}
+    """Every name in written order, and an episode's title behind them.
 
-    def add(row: NameRow) -> None:
-        known = by_slug.get(row.slug)
-        # Two spellings of one address: it belongs to the one that opens first, or a hidden one would take
-        # it from who may see the other.
-        if known is None or _opens_before(row.gate, known.gate, catalogue):
-            by_slug[row.slug] = row
-
-    for name in document.names:
-        add(NameRow(name.text, slugify(name.text), document.gate & name.gate, name.former))
+    Whoever sees any of those that share an address is led here, so none goes for another, which may be
+    hidden. The one that opens first holds the address, and by that keeps it from other pages.
+    """
+    rows = [NameRow(n.text, slugify(n.text), document.gate & n.gate, n.former) for n in document.names]
     episode = catalogue.by_code.get(document.episode) if document.kind is Kind.EPISODE else None
     if episode and episode.title:
-        title = _title_row(document, episode)
-        # Code and title may be a name as well; then the one that opens later has them the other way round.
-        aside = slugify(f"{episode.title} {document.names[0].text}")
-        named = by_slug.get(title.slug)
-        if named and _opens_before(named.gate, title.gate, catalogue):
-            title = replace(title, slug=aside)
-        elif named:
-            del by_slug[named.slug]
-            add(replace(named, slug=aside))
-        add(title)
-    return by_slug.values()
+        rows.append(_title_row(document, episode))
+    holders: dict[str, NameRow] = {}
+    for row in rows:
+        held = holders.get(row.slug)
+        if held is None or _opens_before(row.gate, held.gate, catalogue):
+            holders[row.slug] = row
+    return (row if holders[row.slug] is row else replace(row, twin=True) for row in rows)
 
 
 def _title_row(document: Document, episode: EpisodeFacts) -> NameRow:

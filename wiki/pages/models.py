@@ -212,14 +212,18 @@ class Name(Derived):
     folded = models.CharField(max_length=400)  # what searches and links compare
     slug = models.CharField(max_length=200)
     former = models.BooleanField(default=False)
+    twin = models.BooleanField(default=False)  # another name of the page holds the address (derive.py)
 
     objects = NameQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="pages_address_once"),
+            models.UniqueConstraint(
+                fields=["kind", "slug"], condition=Q(twin=False), name="pages_address_once"
+            ),
         ]
         indexes = [
+            models.Index(fields=["kind", "slug"], name="pages_name_by_address"),
             models.Index(fields=["folded", "gate"], name="pages_name_by_text"),
             models.Index(fields=["page", "position"], name="pages_name_by_page"),
         ]

@@ -182,7 +182,7 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
     Name.objects.bulk_create(
         Name(
             page=page, position=position, gate_id=gates[row.gate], kind=page.kind, text=row.text,
-            folded=fold(row.text), slug=row.slug, former=row.former,
+            folded=fold(row.text), slug=row.slug, former=row.former, twin=row.twin,
         )
         for position, row in enumerate(derivation.names)
     )  # fmt: skip
@@ -214,7 +214,7 @@ def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> Addr
     by_slug = {row.slug: row.text for row in names}
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
     others = everybodys.filter(kind=kind, slug__in=by_slug).exclude(page=besides)
-    if taken := others.values_list("slug", "gate__expression").first():
+    if taken := others.order_by("twin", "pk").values_list("slug", "gate__expression").first():
         slug, expression = taken
         return AddressTaken(by_slug[slug], stored_gate(expression))
     return None
