@@ -361,8 +361,8 @@ def a_reveal_opens_whatever_is_asked_for():
 def a_hidden_page_is_forbidden_instead_of_missing():
     find_page = views.find_page
 
-    def forbidden(reader, kind, slug):
-        found = find_page(reader, kind, slug)
+    def forbidden(reader, kind, slug, **along):
+        found = find_page(reader, kind, slug, **along)
         if found is None and Page.objects.filter(kind=kind.value, slug=slugify(slug)).exists():
             raise PermissionDenied
         return found

@@ -132,3 +132,14 @@ def test_long_texts_that_differ_everywhere_are_merged_in_time(line):
     base = "".join(f"{line} {n}\n" for n in range(4_000))
     merged(base, base.replace("1", "one"), base.replace("2", "two"))
     merged(f"{line}\n" * 20_000, f"{line}\n" * 19_000 + "x\n", "y\n" + f"{line}\n" * 20_000)
+
+
+def test_a_row_added_before_one_that_changed_is_not_taken_for_it():
+    """A line end is alike everywhere: that one stayed does not tell which row became which."""
+    head = "| What | So |\n|---|---|\n"
+    base, ours = f"{head}| b | 2 |\n| c | 1 |\n", f"{head}| b | 3 |\n| c | 1 |\n"
+    theirs = f"{head}| new | 5 |\n| b | 4 |\n| c | 2 |\n"
+    kept = keeping_ours(body(base), body(ours), body(theirs))
+    (clash,) = kept.conflicts
+    assert "| new | 5 |\n| b | 4 |" in clash.theirs
+    assert kept.document.body == ours

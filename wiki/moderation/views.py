@@ -128,9 +128,10 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.of(account).select_related("page"), key=key)
     reader = reader_of(request).seamless()
     page = proposal.page
-    known = page if page and page.gate_id in reader.open_gates else None
-    there = find_page(reader, Kind(page.kind), page.slug) if known else None
-    went = find_deleted(reader, Kind(page.kind), page.slug) if known else None
+    # Beyond its author it may have a name that they must not know: nothing is looked up by that.
+    open_page = page if page and page.gate_id in reader.open_gates else None
+    there = find_page(reader, Kind(open_page.kind), open_page.slug) if open_page else None
+    went = find_deleted(reader, Kind(open_page.kind), open_page.slug) if open_page else None
     # By its address another page may have come or gone since, which is none of this edit's.
     gone = went if went and went.page == page else None
     address = page.get_absolute_url() if page else ""

@@ -125,7 +125,8 @@ class _Merger:
         if ours == base:
             return theirs
         merged: list[Token] = []
-        for chunk in diff3(*(sentences(scan(text)) for text in (base, ours, theirs))):
+        was, mine, other = (sentences(scan(text)) for text in (base, ours, theirs))
+        for chunk in diff3(was, mine, other, _is_space):
             if chunk.agreed is not None:
                 merged += chunk.agreed
             else:
@@ -139,6 +140,10 @@ class _Merger:
         except AssertionError:
             self.conflicts.append(Conflict(say("the marks"), base[:500], ours[:500], theirs[:500]))
             return ours
+
+
+def _is_space(token: Token) -> bool:
+    return token.text.isspace()
 
 
 def _key(atom: object) -> object:
@@ -195,25 +200,42 @@ class _Hunk(NamedTuple):
     last: int
 
 
-def _hunks(base: Sequence[Hashable], side: Sequence[Hashable]) -> list[_Hunk]:
-    hunks: list[_Hunk] = []
+def _hunks(base: Sequence[T], side: Sequence[T], between: Callable[[T], bool]) -> list[_Hunk]:
+    """The changes in order. Of neighbours with only what stands ``between`` items in the middle, one that
+    took or added some makes them one: which item became which is a guess there."""
+    changes: list[_Hunk] = []
     for tag, i1, i2, j1, j2 in edits(base, side):
-        if tag == "equal":
-            continue
-        if hunks and hunks[-1].end == i1 and hunks[-1].last == j1:
-            hunks[-1] = hunks[-1]._replace(end=i2, last=j2)
-        else:
-            hunks.append(_Hunk(i1, i2, j1, j2))
+        if tag != "equal":
+            alone = not changes or changes[-1].end != i1
+            changes.append(_Hunk(i1, i2, j1, j2) if alone else _up_to(changes.pop(), i2, j2))
+
+    def uneven(hunk: _Hunk) -> bool:
+        went, came = base[hunk.start : hunk.end], side[hunk.first : hunk.last]
+        return sum(not between(item) for item in went) != sum(not between(item) for item in came)
+
+    hunks: list[_Hunk] = []
+    for hunk in changes:
+        near = bool(hunks) and all(map(between, base[hunks[-1].end : hunk.start]))
+        guessed = near and (uneven(hunks[-1]) or uneven(hunk))
+        hunks.append(_up_to(hunks.pop(), hunk.end, hunk.last) if guessed else hunk)
     return hunks
 
 
-def diff3(base: Sequence[T], ours: Sequence[T], theirs: Sequence[T]) -> list[Chunk]:
+def _up_to(hunk: _Hunk, end: int, last: int) -> _Hunk:
+    return hunk._replace(end=end, last=last)
+
+
+def diff3(
+    base: Sequence[T], ours: Sequence[T], theirs: Sequence[T],
+    between: Callable[[T], bool] = lambda _item: False,
+) -> list[Chunk]:  # fmt: skip
     """The merge of three sequences as chunks in order.
 
     A change that ends where another begins does not disturb it; two insertions at one spot, and
-    changes that overlap, disagree unless they are the same.
+    changes that overlap, disagree unless they are the same. What stands ``between`` items, as line ends do,
+    is alike everywhere: that it stayed does not tell where the items went.
     """
-    left, right = _hunks(base, ours), _hunks(base, theirs)
+    left, right = _hunks(base, ours, between), _hunks(base, theirs, between)
     chunks: list[Chunk] = []
     position = i = j = 0
     while i < len(left) or j < len(right):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models.expressions import BaseExpression
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,7 +24,7 @@ from wiki.pages.diff import compare_documents
 from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
-from wiki.pages.models import Name, Page, PageQuerySet, Revision, RevisionQuerySet
+from wiki.pages.models import Name, Page, Revision, RevisionQuerySet
 from wiki.pages.reading import Reading, read, with_edit_links, with_sides
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
@@ -44,14 +45,10 @@ PICKS = ("to", "from")
 LIGHTS = ("slant", "steep", "low")
 
 
-def find_page(reader: Reader, kind: Kind, slug: str) -> Page | None:
-    """The page at an address, if it exists for this reader."""
-    return _at(reader, kind, slug).first()
-
-
-def _at(reader: Reader, kind: Kind, slug: str) -> PageQuerySet:
-    pages = Page.objects.visible_to(reader).of_kind(kind)
-    return pages.filter(slug=slugify(slug)).select_related("head")
+def find_page(reader: Reader, kind: Kind, slug: str, **along: BaseExpression) -> Page | None:
+    """The page at an address, if it exists for this reader, and what is asked along with it."""
+    pages = Page.objects.visible_to(reader).of_kind(kind).annotate(**along)
+    return pages.filter(slug=slugify(slug)).select_related("head").first()
 
 
 def redirect_from_other_name(reader: Reader, kind: Kind, slug: str) -> str | None:
@@ -65,7 +62,7 @@ def redirect_from_other_name(reader: Reader, kind: Kind, slug: str) -> str | Non
 def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     along = asked_along(reader.account)
-    found = _at(reader, kind, slug).annotate(**along).first()
+    found = find_page(reader, kind, slug, **along)
     if found is None or found.slug != slug:
         if other := (address(kind, found.slug) if found else redirect_from_other_name(reader, kind, slug)):
             return HttpResponseRedirect(other)
