@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import log_in, somebody
-from tests.moderation.edits import send
-from tests.story import HEIDI, bring_in_ladder, published
+from tests.moderation.edits import send, send_new
+from tests.story import HEIDI, WALTER, bring_in_ladder, published
 from wiki.accounts.roles import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,3 +52,30 @@ def test_the_list_of_all_tables_begins_closed_on_a_tablet_and_stays_as_one_likes
     assert tables.is_visible()
     at(queue, 768)
     assert tables.is_visible(), "once somebody wants it there"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_endless_word_makes_no_page_wider_than_its_window(open_scripted, width):
+    """Neither where readers meet it nor where a moderator has to get rid of it."""
+    page = moderating(open_scripted())
+    word = "W" * 200
+    published(WALTER.replace("Walter Cruz", word))
+    tess = somebody("tess", Role.TRUSTED, "tv:S2E7")
+    proposal = send_new(tess, WALTER.replace("Walter Cruz", "V" * 200))
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in (
+        "/",
+        "/characters/",
+        "/recent/",
+        f"/characters/{word.lower()}/",
+        "/search/?q=www",
+        "/me/",
+        f"/admin/moderation/proposal/{proposal.pk}/change/",
+        QUEUE,
+    ):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.goto(f"/admin/moderation/proposal/{proposal.pk}/change/")
+    box = page.locator("button[value=reject]").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width

@@ -606,6 +606,19 @@ def test_the_loser_reads_a_sentence_on_the_review_screen(wiki, nina, mori, ada, 
     assert "ada was first. State of the proposal: published." in response.content.decode()
 
 
+def test_approving_with_a_reason_is_asked_about_since_nobody_would_hear_it(wiki, nina, mori, log_in):
+    proposal = send(nina, PLAINER)
+    seen = look(proposal)
+    posted = {"verb": "approve", "version": seen.version, "head": seen.head, "result": seen.result}
+    url = f"/admin/moderation/proposal/{proposal.pk}/change/"
+    answer = log_in(mori).post(url, {**posted, "words": "No such character"})
+    assert answer.status_code == 409
+    assert "Approving gives no reason." in answer.content.decode()
+    assert "No such character" in answer.content.decode()
+    assert Proposal.objects.get().state == Proposal.State.PENDING
+    assert log_in(mori).post(url, posted).status_code == 302
+
+
 def test_a_new_page_is_read_as_it_would_stand_there_however_long_it_is(wiki, nina, mori, log_in):
     new = send_new(nina, WALTER + "He waits. " * 200)
     page = log_in(mori).get(f"/admin/moderation/proposal/{new.pk}/change/").content.decode()

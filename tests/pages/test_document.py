@@ -132,3 +132,9 @@ def test_an_import_that_cannot_be_read_is_sealed():
 )  # fmt: skip
 def test_addresses_are_letters_digits_and_hyphens(name, slug):
     assert slugify(name) == slug
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066"])
+def test_a_name_that_turns_the_direction_of_what_follows_is_refused(sign):
+    with pytest.raises(DocumentError, match="without control characters"):
+        load(HEIDI.replace("name: Heidi Bergman", f"name: Heidi{sign} namgreB"))

@@ -523,3 +523,14 @@ def test_the_title_of_a_special_is_told_to_those_who_have_seen_it(ladder, log_in
         ):
             seen = client.get(url, follow=True).content.decode()
             assert ("Behind the scenes" in seen) is told, (progress, url)
+
+
+def test_as_of_an_episode_one_has_not_watched_is_as_of_where_one_is(ladder, log_in):
+    published(HEIDI)
+    client = at(log_in, "S1E3")
+    page = text(client.get("/characters/heidi-bergman/?at=S1E10"))
+    assert "You are reading this page as of" not in page
+    assert "As known after S1E3." in page
+    assert "You are reading this page as of the start." in text(
+        client.get("/characters/heidi-bergman/?at=S1E99")
+    )

@@ -238,6 +238,9 @@ def decide(request: HttpRequest, proposal: Proposal, moderator: User) -> Outcome
     reason = form.text() if form.is_valid() else ""
     here = reverse("admin:moderation_proposal_change", args=[proposal.pk])
     try:
+        if verb == "approve" and reason:
+            # As likely as not another button was meant, and nobody would hear the reason.
+            return Outcome(error=_("Approving gives no reason. Take the reason away, or decide otherwise."))
         if verb == "approve":
             revision = desk.approve(proposal, moderator=moderator, seen=seen)
             done = _published(revision, reader_of(request))
