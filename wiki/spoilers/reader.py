@@ -90,7 +90,7 @@ class Reader:
         return self.account is not None and self.account.is_moderator
 
     def as_of(self, typed: str) -> Reader:
-        """The same reader at an earlier episode: where they are if it is none, and at the premise for garbage."""
+        """The same reader at an earlier episode; where they are if it is none, and the premise for junk."""
         rung = self.ladder.find(typed)
         if rung and not rung.special and not self.reached(rung.code):
             return self
