@@ -73,7 +73,7 @@ def _review(verb: str) -> Callable[..., Data]:
     def decision(town: Town, role: str, client: Client, path: str, rest: str) -> Data:
         proposal = Proposal.objects.get(pk=int(path.split("/")[4]))
         version, head, result = vars(town.review(proposal)).values()
-        reason = {} if rest else {"usual": Reason.objects.get().pk}
+        reason = {} if rest or verb == "approve" else {"usual": Reason.objects.get().pk}
         return {"verb": verb, "version": version, "head": head, "result": result, **reason}
 
     return decision
