@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.story import PASSWORD, bring_in_ladder, watch
@@ -57,7 +58,8 @@ def _rows_of_no_order_come_backwards(connection, **_about):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Generations count from the start again in every test; what was remembered of them must go."""
+    """Generations count from the start again in every test; what was remembered of them must go, and so must
+    the language that the last answer was written in."""
 
     def forget_all() -> None:
         forget()
@@ -65,6 +67,7 @@ def _nothing_remembered():
         response_cache.forget()
         pieces.forget()
         cache.clear()
+        translation.deactivate()
 
     forget_all()
     yield
