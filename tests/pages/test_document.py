@@ -135,6 +135,7 @@ def test_addresses_are_letters_digits_and_hyphens(name, slug):
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066"])
-def test_a_name_that_turns_the_direction_of_what_follows_is_refused(sign):
-    with pytest.raises(DocumentError, match="without control characters"):
-        load(HEIDI.replace("name: Heidi Bergman", f"name: Heidi{sign} namgreB"))
+def test_a_name_that_turns_the_direction_of_what_follows_is_refused_where_it_is_typed(sign):
+    stored = load(HEIDI.replace("name: Heidi Bergman", f"name: Heidi{sign} namgreB"))
+    _document, problems = check_document(stored, LADDER)
+    assert [p.message for p in problems] == ["A name must stand on one line, without control characters."]

@@ -25,8 +25,7 @@ _LINE = re.compile(
     r"(?P<key>[a-z]+)(?: (?P<label>[^\[\]:]+?))?(?: \[(?P<gate>[^\[\]]*)\])?:(?: (?P<value>.*))?"
 )
 _APPEARS = re.compile(r"(?P<code>\S+)(?: \((?P<note>[a-z]+)\))?")
-#: The last ones turn the direction of all that follows, so that a name reads as another.
-_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class Kind(StrEnum):

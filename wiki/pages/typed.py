@@ -5,6 +5,7 @@ Strictness belongs here and not in ``load``: what stands in the wiki already mus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from wiki.spoilers.typed import check_typed
 
 MAX_NAMES, MAX_FACTS, MAX_CATEGORIES, MAX_APPEARANCES = 12, 80, 40, 400
 MAX_NAME, MAX_VALUE = 200, 500
+#: Signs that turn the direction of all that follows, so that a name reads as another.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def check_document(document: Document, ladder: Ladder) -> tuple[Document, tuple[MarkProblem, ...]]:
@@ -105,6 +108,11 @@ def _names(document: Document) -> Iterable[MarkProblem]:
                 0, say("The name “%(text)s” stands twice, or two names share an address.", text=name.text)
             )
         seen.add(slug)
+        if _TURNING.search(name.text):
+            what = say("A name")
+            yield MarkProblem(
+                0, say("%(what)s must stand on one line, without control characters.", what=what)
+            )
 
 
 def _of_its_kind(document: Document, ladder: Ladder) -> Iterable[MarkProblem]:
