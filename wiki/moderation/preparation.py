@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
 from wiki.moderation.pictures import every_picture
@@ -220,7 +222,13 @@ def known_names(reader: Reader | None = None) -> list[KnownName]:
     """Every name in the wiki with its gate, for moderators' eyes alone; or those a reader may know."""
     everything = NameRow.objects.unredacted()  # gate: findings of the whole are for moderators
     rows = NameRow.objects.visible_to(reader) if reader else everything
-    rows = rows.exclude(gate__expression="premise")
+    # Nor what is known from the start under another spelling, which everybody sees.
+    spelled = NameRow.objects.unredacted().filter(
+        page=OuterRef("page"), slug=OuterRef("slug")
+    )  # gate: premise
+    rows = rows.exclude(gate__expression="premise").exclude(
+        Exists(spelled.filter(gate__expression="premise"))
+    )
     return [
         KnownName(text, stored_gate(expression), slug, as_written=kind == Kind.EPISODE)
         for text, expression, slug, kind in rows.values_list(

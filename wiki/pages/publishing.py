@@ -211,7 +211,9 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
 
 
 def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> AddressTaken | None:
-    by_slug = {row.slug: row.text for row in names}
+    by_slug = {
+        row.slug: row.text for row in names if not row.twin
+    }  # a twin may be spelled as nobody knows yet
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
     others = everybodys.filter(kind=kind, slug__in=by_slug).exclude(page=besides)
     if taken := others.order_by("twin", "pk").values_list("slug", "gate__expression").first():
