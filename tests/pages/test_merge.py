@@ -143,3 +143,15 @@ def test_a_row_added_before_one_that_changed_is_not_taken_for_it():
     (clash,) = kept.conflicts
     assert "| new | 5 |\n| b | 4 |" in clash.theirs
     assert kept.document.body == ours
+
+
+def test_changes_that_become_one_are_counted_once_each():
+    asked = []
+
+    def line_end(item: str) -> bool:
+        asked.append(item)
+        return item == "\n"
+
+    base = ["a", "b", "\n"] * 300
+    diff3(base, ["q", "\n"] * 300, [*base, "End."], line_end)
+    assert len(asked) < 6 * len(base)

@@ -209,15 +209,18 @@ def _hunks(base: Sequence[T], side: Sequence[T], between: Callable[[T], bool]) -
             alone = not changes or changes[-1].end != i1
             changes.append(_Hunk(i1, i2, j1, j2) if alone else _up_to(changes.pop(), i2, j2))
 
-    def uneven(hunk: _Hunk) -> bool:
+    def grown(hunk: _Hunk) -> int:
         went, came = base[hunk.start : hunk.end], side[hunk.first : hunk.last]
-        return sum(not between(item) for item in went) != sum(not between(item) for item in came)
+        return sum(not between(item) for item in came) - sum(not between(item) for item in went)
 
     hunks: list[_Hunk] = []
+    last = 0  # by how many items the last of them grew: what became one is not counted again
     for hunk in changes:
+        by = grown(hunk)
         near = bool(hunks) and all(map(between, base[hunks[-1].end : hunk.start]))
-        guessed = near and (uneven(hunks[-1]) or uneven(hunk))
+        guessed = near and bool(last or by)
         hunks.append(_up_to(hunks.pop(), hunk.end, hunk.last) if guessed else hunk)
+        last = last + by if guessed else by
     return hunks
 
 
