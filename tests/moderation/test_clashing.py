@@ -87,7 +87,8 @@ def test_nothing_is_told_any_more_once_it_waits_no_longer_or_was_taken_further(w
         client.post(f"/me/edits/{Proposal.objects.get().key}/withdraw/")
     else:
         data = fields(client.get(FURTHER))
-        client.post(EDIT, {**data, "body": f"{data['body']}\nWords.\n", "consent": "on", "summary": "Both"})
+        data |= {"consent": "on", "summary": "Both", "stands": "1"}
+        client.post(EDIT, {**data, "body": f"{data['body']}\nWords.\n"})
     for page in (client.get("/me/"), my_edit(client)):
         assert TOLD not in page.content.decode()
 
@@ -214,8 +215,8 @@ def test_a_text_taken_further_waits_without_a_clash(wiki, nina, log_in):
     client = log_in(nina)
     client.post(EDIT, changed(client, "waits tables", "serves tables"))
     becomes(("waits tables", "mixes drinks"))
-    data = fields(client.get(FURTHER))
-    client.post(EDIT, {**data, "consent": "on", "summary": "Again"})
+    data = {**fields(client.get(FURTHER)), "consent": "on", "summary": "Again"}
+    client.post(EDIT, {**data, "stands": "1"})
     made = prepare(Proposal.objects.get())
     assert not made.conflicts
     assert "she serves tables >!S1E9: because she wiped her own memory!< by the bay" in made.document.body
@@ -320,3 +321,67 @@ def test_what_stays_listed_does_not_tell_that_something_hidden_had_changed(wiki,
     data = {**fields(client.get(FURTHER)), "consent": "on", "preview": "1"}
     becomes(("waits tables", "mixes drinks"))
     assert clashes_on(client.post(EDIT, data)) == ""
+
+
+# --- What would take back what others wrote ---------------------------------------------------------
+
+TAKES_BACK = "Your words still stand where the page says otherwise."
+
+
+def test_what_others_wrote_is_not_taken_back_unseen(further):
+    client, data = further
+    sent = client.post(EDIT, data)
+    assert sent.status_code == 400
+    assert TAKES_BACK in sent.content.decode()
+    assert "she serves tables by the bay" in clashes_on(sent)
+    assert fields(sent)["body"] == data["body"]
+    assert Proposal.objects.get().versions.count() == 1
+    assert client.post(EDIT, {**data, "stands": "1"}).status_code == 302
+    assert Proposal.objects.get().versions.count() == 2
+
+
+def test_who_wrote_what_is_true_of_both_sends_it_without_a_word_more(further):
+    client, data = further
+    one = {**data, "body": data["body"].replace("she serves tables", "she does both")}
+    assert TAKES_BACK in client.post(EDIT, one).content.decode()
+    assert client.post(EDIT, {**one, "facts-2-value": "well"}).status_code == 302
+
+
+def test_that_ones_words_are_meant_stays_ticked_until_they_are_sent(further):
+    client, data = further
+    again = client.post(EDIT, {**data, "stands": "1", "facts-0-gate": "S9E9"})
+    assert lxml.html.fromstring(again.content).get_element_by_id("stands").get("checked") is not None
+    assert (
+        lxml.html.fromstring(client.get(FURTHER).content).get_element_by_id("stands").get("checked") is None
+    )
+
+
+def test_whose_text_clashes_with_something_hidden_alone_is_not_stopped(wiki, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, changed(client, "waits tables", "serves tables"))
+    becomes(("because she wiped her own memory", "since she forgot it all"))
+    data = {**fields(client.get(FURTHER)), "consent": "on", "summary": "Again"}
+    assert client.post(EDIT, data).status_code == 302
+
+
+# --- Two windows of one author ----------------------------------------------------------------------
+
+REPLACED = "It takes the place of what you sent at"
+
+
+def test_who_sends_from_an_older_window_is_told_what_it_takes_the_place_of(wiki, nina, log_in):
+    client = log_in(nina)
+    first, second = (changed(client, "waits tables", word) for word in ("serves tables", "mixes drinks"))
+    assert REPLACED not in client.post(EDIT, first, follow=True).content.decode()
+    page = client.post(EDIT, second, follow=True).content.decode()
+    assert REPLACED in page
+    assert "serves tables" in page.partition("Your texts")[2], "nothing is lost"
+
+
+def test_who_goes_on_with_what_waits_or_sends_it_twice_is_told_nothing_of_the_kind(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    client.post(EDIT, data)
+    assert REPLACED not in client.post(EDIT, data, follow=True).content.decode()
+    data = changed(client, "serves tables", "serves meals")
+    assert REPLACED not in client.post(EDIT, data, follow=True).content.decode()

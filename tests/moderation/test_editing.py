@@ -202,6 +202,49 @@ def test_a_new_page_begins_with_a_skeleton_and_waits(wiki, nina, log_in):
     assert Proposal.objects.get().action == "create"
 
 
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/new/character/?name=Craig", ""),
+        ("/new/theory/?name=Craig", "## For\n\n## Against\n"),
+        ("/new/article/?name=Craig", ""),
+        ("/new/episode/?name=S1E1", ""),
+    ],
+)
+def test_what_a_new_page_asks_and_nobody_answers_is_not_sent(ladder, nina, log_in, address, sent):
+    client = log_in(nina)
+    data = {**fields(client.get(address)), "consent": "on"}
+    assert "?" in data["body"]
+    data |= {"facts-0-value": "It will rain."} if "theory" in address else {}
+    seen = lxml.html.fromstring(client.post(address, {**data, "preview": "1"}).content)
+    assert "?" not in seen.get_element_by_id("preview").text_content()
+    assert client.post(address, data).status_code == 302
+    assert Proposal.objects.get().latest.document.body == sent
+
+
+def test_of_what_a_new_page_asks_goes_what_was_not_answered(ladder, nina, log_in):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/character/?name=Craig")), "consent": "on"}
+    who, what = "Who is this, in one sentence?", "What do we see, in which episode?"
+    answer = data["body"].replace(who, f"A man who asks: {who}\nWho knows?").replace("##", "What else?\n\n##")
+    client.post("/new/character/", {**data, "body": answer})
+    body = Proposal.objects.get().latest.document.body
+    assert body == f"A man who asks: {who}\nWho knows?\n\nWhat else?\n\n## In the story\n"
+    assert what not in body
+
+
+def test_a_theory_without_a_claim_is_told_so_at_its_claim(ladder, nina, log_in):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/theory/?name=Rain")), "consent": "on"}
+    sent = lxml.html.fromstring(client.post("/new/theory/", data).content)
+    (claim,) = sent.xpath("//*[@name='facts-0-value']")
+    assert claim.get("aria-invalid") == "true"
+    told = sent.get_element_by_id(claim.get("aria-describedby")).text_content()
+    assert "Claim it in one sentence that can turn out right or wrong." in told
+    none = client.post("/new/theory/", {**data, "facts-0-label": ""}).content.decode()
+    assert "A theory needs a claim" in none
+
+
 def test_what_nobody_asked_for_is_not_named_before_its_author_names_it(ladder, nina, log_in):
     for kind in ("character", "theory", "article"):
         for asked in ("", "?name=", "?name=%E2%80%AE"):

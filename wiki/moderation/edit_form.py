@@ -56,8 +56,11 @@ class FactRow(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("value") and not cleaned.get("label"):
+        label, value = cleaned.get("label"), cleaned.get("value")
+        if value and not label:
             self.add_error("label", _("Say what this is, like Occupation; or empty the value as well."))
+        if label and not value and self.kind is Kind.THEORY and meant_label(self.kind, label) == "Claim":
+            self.add_error("value", _("Claim it in one sentence that can turn out right or wrong."))
         return cleaned
 
 

@@ -103,7 +103,9 @@ def _usable_name(typed: str) -> str:
 def _screen(place: Place, form: EditForm, said: Said, *, status: int = 200) -> HttpResponse:
     """The form, with what its text clashes with, whatever was asked of it."""
     if said.start is None and place.request.user.is_authenticated and not form.part:
-        left = starting.clashes_left(place.shown, place.author, place.reader, lambda: _typed(place))
+        shown = place.shown
+        mine = starting.waiting_text(place.author, shown.page) if shown and shown.page else None
+        left = starting.clashes_left(shown, mine, place.reader, lambda: _typed(place))
         said = replace(said, clashes=left)
     return form_page(place, form, said, status=status)
 
@@ -243,8 +245,8 @@ def _read(place: Place) -> HttpResponse:
                 )
             ]
             return _again(place, Said(preview=reading, closed_at="" if reading else at, hints=hints))
-        proposal = send(form, place, written)
-        return thank(place.request, proposal, place.author, clashing=written.clashes(place))
+        sent = send(form, place, written)
+        return thank(place.request, sent, place.author, clashing=written.clashes(place))
     except Typed as error:
         return _screen(place, form, Said(problems=error.problems, in_text=error.in_text), status=400)
     except desk.DeskError as error:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
 from wiki.moderation import desk, drafts, starting
 from wiki.moderation.edit_form import EditForm
 from wiki.moderation.form_page import Place, most_bytes
-from wiki.moderation.models import Proposal
+from wiki.moderation.models import Proposal, Version
 from wiki.moderation.onto_now import Standing, clashes
 from wiki.moderation.preview import told
+from wiki.moderation.skeletons import without_questions
 from wiki.pages import sections
 from wiki.pages.document import (
     Document,
@@ -36,6 +39,9 @@ from wiki.spoilers.reader import Reader, reader_of
 from wiki.spoilers.scanner import MarkProblem
 from wiki.spoilers.typed import check_typed
 
+#: What its author ticks where their words are meant to stand, though the page says otherwise by now.
+STANDS = "stands"
+
 
 class Typed(Exception):
     """What was typed cannot be sent: sentences for its author, those ``in_text`` about its lines."""
@@ -49,6 +55,14 @@ class Typed(Exception):
             else:
                 (self.in_text if problem.line else self.problems).append(told(problem))
         super().__init__("; ".join([*self.problems, *self.in_text]))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What waits now, and what of its author's own it took the place of, sent since they began this form."""
+
+    proposal: Proposal
+    replaced: Version | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
         # What a text is refused for at last may come of a mark further up that is almost one.
         _text, problems = check_typed(form.page.cleaned_data["body"], place.reader.ladder)
         raise Typed(dict.fromkeys([*problems, *error.problems])) from error
-    document = _checked(typed, place.reader)
+    document = _checked(typed if place.target.page else without_questions(typed), place.reader)
     shown = place.shown
     return Written(document, shown.base if shown else None, shown.vector if shown else "", document)
 
@@ -129,7 +143,7 @@ def _not_given() -> desk.Stale:
     )
 
 
-def send(form: EditForm, place: Place, written: Written) -> Proposal:
+def send(form: EditForm, place: Place, written: Written) -> Sent:
     """Propose what was written, and drop the draft of it."""
     desk.refuse_too_fast(place.author)
     shown, page, document = place.shown, place.target.page, written.document
@@ -137,6 +151,13 @@ def send(form: EditForm, place: Place, written: Written) -> Proposal:
         raise _not_given()
     if taken := _namesake(place.reader, document, written.base):
         raise Typed([_("There is a page of this name already: %(url)s") % {"url": taken.get_absolute_url()}])
+    mine = starting.waiting_text(place.author, page) if page and not form.part else None
+    if STANDS not in place.request.POST and starting.clashes_left(
+        shown, mine, place.reader, lambda: document
+    ):
+        raise Typed(
+            [_("Your words still stand where the page says otherwise. Look at both, then send again.")]
+        )
     seen = vector.read(written.vector, place.reader.ladder)
     if page is not None and written.base is not None:
         was = redact(written.base.document, Horizon(place.reader.ladder, seen))
@@ -150,7 +171,8 @@ def send(form: EditForm, place: Place, written: Written) -> Proposal:
     )  # fmt: skip
     proposal = desk.propose(page, author=place.author, draft=draft)
     drafts.discard(place.author, place.target)
-    return proposal
+    replaced = mine is not None and mine.created_at > shown.created_at and proposal.latest_id != mine.pk
+    return Sent(proposal, mine if replaced else None)
 
 
 def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page | None:
@@ -169,8 +191,9 @@ def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page
     return row.page if row else None
 
 
-def thank(request: HttpRequest, proposal: Proposal, author: User, *, clashing: bool = False) -> HttpResponse:
+def thank(request: HttpRequest, sent: Sent, author: User, *, clashing: bool = False) -> HttpResponse:
     """After a proposal: to the page, where a moderator's own change is on it at once; else to one's edits."""
+    proposal = sent.proposal
     if author.is_moderator and proposal.state == Proposal.State.PENDING:
         try:
             revision = desk.publish_own(proposal, moderator=author)
@@ -190,5 +213,12 @@ def thank(request: HttpRequest, proposal: Proposal, author: User, *, clashing: b
     else:
         messages.success(
             request, _("Thank you! A moderator looks at it before it appears. You find it here until then.")
+        )
+    if sent.replaced and proposal.is_open:
+        time = date_format(timezone.localtime(sent.replaced.created_at), "TIME_FORMAT")
+        messages.info(
+            request,
+            _("It takes the place of what you sent at %(time)s, which this form did not know of: see below.")
+            % {"time": time},
         )
     return redirect("my-edit", proposal.key)

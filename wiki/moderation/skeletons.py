@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -34,3 +35,17 @@ def skeleton(kind: Kind, name: str, *, gate: Gate = PREMISE, episode: str = "") 
             body=_("::: spoiler %(code)s\nWhat happens, in your own words?\n:::\n") % {"code": episode},
         )  # fmt: skip
     return replace(empty, body=_("What is this, in one sentence?\n"))
+
+
+def without_questions(document: Document) -> Document:
+    """A new page without what it was begun with asking and nobody answered, each on a line of its own.
+
+    Where nothing at all was answered the headings go with it, but for those of a theory: others will write
+    there.
+    """
+    begun = skeleton(document.kind, document.title, episode=document.episode).body
+    asked = {line for line in begun.splitlines() if line.endswith("?")}
+    if document.body.strip() == begun.strip() and document.kind is not Kind.THEORY:
+        return replace(document, body="")
+    kept = "\n".join(line for line in document.body.splitlines() if line not in asked)
+    return replace(document, body=re.sub("\n{3,}", "\n\n", kept).strip("\n") + "\n")

@@ -142,13 +142,12 @@ def _careful_gate(kind: Kind, reader: Reader) -> Gate:
 
 
 def clashes_left(
-    shown: Shown | None, account: User, reader: Reader, typed: Callable[[], Document | None]
+    shown: Shown | None, mine: Version | None, reader: Reader, typed: Callable[[], Document | None]
 ) -> tuple[Conflict, ...]:
     """Where a text brought onto its page clashes with that, as long as its author’s words stand there.
 
-    All of them while what is ``typed`` cannot be read.
+    ``mine`` is the text of theirs that waits. All of them while what is ``typed`` cannot be read.
     """
-    mine = waiting_text(account, shown.page) if shown and shown.page else None
     if not (shown and shown.base and mine and mine.base and mine.base.pk < shown.base.pk):
         return ()  # not brought onto a later text than it was written on
     if not _differs(mine.base, shown.base, reader):

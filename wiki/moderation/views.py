@@ -25,7 +25,7 @@ from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft, Version
 from wiki.moderation.onto_now import both_sides, clashes, standing_of, went_back
-from wiki.moderation.sending import thank
+from wiki.moderation.sending import Sent, thank
 from wiki.moderation.starting import find_deleted, since_proposed, stood_before
 from wiki.pages.diff import Section, compare_documents
 from wiki.pages.document import Kind
@@ -77,7 +77,7 @@ def _asked_why(
         try:
             desk.refuse_too_fast(author)
             sent = replace(draft, summary=form.cleaned_data["summary"])
-            return thank(request, desk.propose(page, author=author, draft=sent), author)
+            return thank(request, Sent(desk.propose(page, author=author, draft=sent)), author)
         except desk.DeskError as error:
             form.add_error(None, str(error))
     context = {"form": form, "title": draft.document.title, "url": page.get_absolute_url()}
