@@ -455,6 +455,22 @@ def test_an_episode_comes_first_by_its_very_code_or_title(ladder, log_in):
         assert hits.index("/episodes/s1e4/") < hits.index("/characters/")
 
 
+def test_words_are_found_in_any_order_and_nearest_as_they_were_typed(ladder, log_in):
+    for name in ("Bergman, Heidi", "Bergman and her Heidi", "Heidi Bergman", "Heidi"):
+        published(WALTER.replace("Walter Cruz", name))
+    hits = text(log_in().get("/search/?q=heidi+bergman")).split('<ul class="hits">')[1].split("</ul>")[0]
+    assert [part.split("<")[0] for part in hits.split('/">')[1:]] == [
+        "Heidi Bergman", "Bergman and her Heidi", "Bergman, Heidi",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["s1e4", "S01E04", "tv.S1E4"])
+def test_an_episode_is_found_however_its_code_is_spelled(ladder, log_in, typed):
+    assert 'href="/episodes/s1e4/"' in text(log_in().get("/search/", {"q": typed})).split("<main")[1]
+    published("format: 1\nkind: episode\nname: S1E4\nepisode: S1E4\ngate: premise\n---\nOf a forest.\n")
+    assert 'href="/episodes/s1e4/"' in text(log_in().get("/search/", {"q": typed})).split("<main")[1]
+
+
 @pytest.mark.parametrize("query", ["%00", "x" * 5000, "%", "_", "\\", "🎉"])
 def test_search_bears_any_query(wiki, log_in, query):
     assert log_in().get("/search/", {"q": query}).status_code == 200

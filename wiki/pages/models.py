@@ -187,19 +187,23 @@ class Derived(Gated):
 
 
 class NameQuerySet(GatedQuerySet):
-    #: The rank of a name that only holds the words somewhere.
-    FARTHEST = 3
+    #: The rank of a name that holds the words in another order, or with others between them.
+    FARTHEST = 4
 
     def holding(self, words: str) -> NameQuerySet:
-        """Those that hold the folded words, nearest first: the very name, one that begins with them, one of
-        which a word does, the rest. Annotates that as ``rank``; a former name comes one behind."""
+        """Those that hold all of the folded words, nearest first: the very name, one that begins with them,
+        one of which a word does, one that holds them as they were typed, the rest.
+
+        Annotates that as ``rank``; a former name comes one behind.
+        """
         near = Case(
             When(folded=words, then=0),
             When(folded__startswith=words, then=1),
             When(folded__contains=f" {words}", then=2),
+            When(folded__contains=words, then=3),
             default=self.FARTHEST,
         )
-        found = self.filter(folded__contains=words)
+        found = self.filter(*(Q(folded__contains=word) for word in words.split()))
         rank = near + Case(When(former=True, then=1), default=0)
         return found.annotate(rank=rank).order_by("rank", "folded", "page__kind", "page__slug")
 

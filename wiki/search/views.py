@@ -72,8 +72,12 @@ def _typed(request: HttpRequest) -> str:
 
 
 def find(typed: str, reader: Reader) -> list[Hit]:
-    """Pages whose open names hold the words: exact names first, then beginnings, then the rest."""
-    wanted = fold(typed)
+    """Pages whose open names hold the words: exact names first, then beginnings, then the rest.
+
+    An episode is found by its code, however that is spelled: ``S01E04``.
+    """
+    rung = reader.ladder.find(typed)
+    wanted = fold(rung.code if rung else typed)
     rows = Name.objects.visible_to(reader).holding(wanted)
     best: dict[int, tuple[int, str, str]] = {}
     for page, rank, folded, text in rows.values_list("page", "rank", "folded", "text")[: HITS * 4]:
@@ -88,8 +92,9 @@ def find(typed: str, reader: Reader) -> list[Hit]:
     for episode in reader.catalogue.episodes:
         url = address(Kind.EPISODE, slugify(episode.code))
         title = open_title(episode, reader)
-        if url not in written and (wanted == fold(episode.code) or (title and wanted in fold(title))):
+        called = {fold(episode.code), fold(title)}
+        if url not in written and (wanted in called or all(word in fold(title) for word in wanted.split())):
             hit = Hit(episode.code, Kind.EPISODE, url, title)
-            rank = 0 if wanted in {fold(episode.code), fold(title)} else NameQuerySet.FARTHEST
+            rank = 0 if wanted in called else NameQuerySet.FARTHEST
             found.append((rank, fold(title), Kind.EPISODE, slugify(episode.code), hit))
     return [hit for *_, hit in sorted(found)][: HITS + 1]
