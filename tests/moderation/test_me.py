@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.moderation.edits import send, send_deletion, send_new
+from tests.moderation.edits import approve, send, send_deletion, send_new
 from tests.story import AUDREY, HEIDI, WALTER, published, watch
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +71,6 @@ def test_ones_edit_shows_what_it_changes_before_its_whole_text(ladder, nina, log
     assert not page.xpath(".//details[@open]")
 
 
-def test_ones_new_page_shows_its_text_as_all_of_it_is_new(ladder, nina, log_in):
-    page = the_edit(log_in(nina), send_new(nina, WALTER))
-    assert not page.xpath(".//section[@class='diff']")
-    assert "Walter is a soldier" in page.xpath(".//details[@open]")[0].text_content()
-
-
 def test_ones_deletion_shows_that_the_page_would_go(ladder, nina, log_in):
     published(HEIDI)
     page = the_edit(log_in(nina), send_deletion(nina))
@@ -103,3 +97,16 @@ def test_what_an_author_was_not_shown_is_neither_taken_away_nor_added(ladder, ni
     watch(nina, "tv:S1E10")
     page = the_edit(log_in(nina), proposal)
     assert (words(page.xpath(".//del")), words(page.xpath(".//ins"))) == ("waits tables", "serves drinks")
+
+
+def test_a_new_page_of_ones_own_looks_as_it_will_until_it_is_there(ladder, nina, mori, log_in):
+    proposal = send_new(nina, WALTER)
+    client = log_in(nina)
+    page = lxml.html.fromstring(client.get(f"/me/edits/{proposal.key}/").content)
+    (seen,) = page.xpath("//section[contains(@class, 'preview')]")
+    assert "Walter is a soldier" in seen.text_content()
+    assert ">!" not in seen.text_content()
+    assert page.xpath("//details[not(@open)]//pre"), "its words as they were typed, when asked for"
+    approve(proposal, mori)
+    page = lxml.html.fromstring(client.get(f"/me/edits/{proposal.key}/").content)
+    assert not page.xpath("//section[contains(@class, 'preview')]")

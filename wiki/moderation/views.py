@@ -25,6 +25,7 @@ from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
 from wiki.moderation.models import Proposal, SavedDraft, Version
 from wiki.moderation.onto_now import both_sides, clashes, standing_of, went_back
+from wiki.moderation.preview import as_shown_at
 from wiki.moderation.sending import Sent, thank
 from wiki.moderation.starting import find_deleted, since_proposed, stood_before
 from wiki.pages.diff import Section, compare_documents
@@ -143,6 +144,8 @@ def my_edit(request: HttpRequest, key: str) -> HttpResponse:
         "versions": versions, "sections": _changed(versions[0], reader) if versions else [],
         "decisions": proposal.decisions.select_related("actor"),
         "clashes": bool(_clashing([proposal], reader)),
+        # There is no page yet that shows how it looks.
+        "preview": as_shown_at(versions[0].document, reader, "") if versions and page is None else None,
     }  # fmt: skip
     return render(request, "moderation/my_edit.html", context)
 
