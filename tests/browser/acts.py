@@ -64,6 +64,20 @@ def send_what_is_wrong(page: Page) -> None:
         page.evaluate("document.querySelector('main form [type=submit]:not([name])').click()")
 
 
+def send_unseen(page: Page) -> None:
+    """A text brought onto its page, as it came, without a look at what it takes back."""
+    page.locator("input[name=consent]").check()
+    with page.expect_navigation():
+        page.locator("#send button[type=submit]").click()
+
+
+def approve_with_a_reason(page: Page) -> None:
+    """Though approving gives none."""
+    page.locator("textarea[name=words]").fill("Thank you!")
+    with page.expect_navigation():
+        page.locator("button[value=approve]").click()
+
+
 def prove(page: Page) -> None:
     """Type the password again, if it is asked for."""
     if "/reauthenticate/" in page.url:

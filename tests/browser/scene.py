@@ -31,7 +31,10 @@ from wiki.pages.publishing import Publication, fingerprint, publish
 from wiki.spoilers import vector
 from wiki.spoilers.gates import parse_gate
 from wiki.spoilers.horizon import current_ladder
+from wiki.spoilers.ladder import Ladder
 
+#: What the fan sent having got as far as they are, by its slug.
+OWN = ("the-pier", "the-orchid-knows")
 #: How far the readers of the tour have got, as the cookie says it; None has never been asked.
 RUNGS: dict[str, str | None] = {"new": None, "s1e4": "tv:S1E4", "s1e10": "tv:S1E10", "end": ""}
 
@@ -75,6 +78,8 @@ def build() -> None:
     for slug, sentence, summary, fate in [*EDITS, *illustrated]:
         _decide(_edit(slug, sentence, summary, fan), fan, moderator, fate)
     _bury(fan)
+    _clash(fan)
+    _begin(fan)
     _careful()
 
 
@@ -84,6 +89,36 @@ def _bury(author: User) -> None:
     told = Publication(document=load(text), rule="moderator-edit", author=author)
     first = publish(None, None, told)
     publish(first.page, first, replace(told, document=replace(told.document, deleted=True)))
+
+
+def _clash(fan: User) -> None:
+    """The fan's edit of a page that says otherwise by now."""
+    text = "format: 1\nkind: article\nname: The pier\ngate: premise\n---\nThe pier is old. Gulls sit on it.\n"
+    told = Publication(document=load(text), rule="moderator-edit", author=fan)
+    first = publish(None, None, told)
+    typed = replace(told.document, body="The pier is older than the town. Gulls sit on it.\n")
+    draft = desk.Draft(document=typed, base=first, shown_at=vector.read(RUNGS["s1e4"] or "", _ladder()))
+    desk.propose(first.page, author=fan, draft=draft)
+    body = "The pier was built last year. Gulls sit on it.\n"
+    publish(first.page, first, replace(told, document=replace(told.document, body=body)))
+
+
+def _begin(fan: User) -> None:
+    """A page of the fan's that is not there yet."""
+    text = (
+        "format: 1\nkind: theory\nname: The orchid knows\ngate: premise\n"
+        "fact Claim: The orchid remembers what they forgot.\nfact Status: open\n---\n"
+        "## For\n\n- It stands in every office >!S1E2: that Heidi sits in!<.\n\n## Against\n\n- It is a flower.\n"
+    )
+    draft = desk.Draft(
+        document=load(text), base=None, shown_at=vector.read(RUNGS["s1e4"] or "", _ladder()),
+        action=Proposal.Action.CREATE,
+    )  # fmt: skip
+    desk.propose(None, author=fan, draft=draft)
+
+
+def _ladder() -> Ladder:
+    return current_ladder(Generation.current(), today())
 
 
 def _careful() -> None:
@@ -174,7 +209,10 @@ def _for_everybody() -> list[Screen]:
 
 
 def _for_fans() -> list[Screen]:
-    edits = {proposal.state: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.all()}
+    edits = {
+        proposal.state: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.exclude(slug__in=OWN)
+    }
+    own = {proposal.slug: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.filter(slug__in=OWN)}
     return [
         Screen("me", "/me/", "fan"),
         Screen("passage", HEIDI, "fan", then=acts.open_a_passage, after=acts.hide_all_again),
@@ -215,11 +253,18 @@ def _for_fans() -> list[Screen]:
         Screen("forbidden", "/admin/moderation/proposal/", "fan", status=403),
         Screen("logged-out", f"{HEIDI}delete/", "fan", then=acts.lose_the_session),
         *(Screen(f"my-edit-{state}", path, "fan") for state, path in sorted(edits.items())),
+        Screen("my-edit-new", own["the-orchid-knows"], "fan"),
+        Screen("my-edit-clashing", own["the-pier"], "fan"),
+        Screen("edit-further", "/articles/the-pier/edit/?onto_now=1", "fan"),
+        Screen(
+            "edit-unseen", "/articles/the-pier/edit/?onto_now=1", "fan", status=200, then=acts.send_unseen
+        ),
     ]
 
 
 def _for_moderators() -> list[Screen]:
-    waiting = {proposal.state: proposal.pk for proposal in Proposal.objects.all()}
+    waiting = {proposal.state: proposal.pk for proposal in Proposal.objects.exclude(slug__in=OWN)}
+    own = {proposal.slug: proposal.pk for proposal in Proposal.objects.filter(slug__in=OWN)}
     admin = "/admin/moderation"
     standing = Picture.objects.unredacted().get(alt=PICTURES[0][0])  # gate: an address
     return [
@@ -229,6 +274,14 @@ def _for_moderators() -> list[Screen]:
         *(
             Screen(f"review-{state}", f"{admin}/proposal/{pk}/change/", "moderator")
             for state, pk in sorted(waiting.items())
+        ),
+        Screen("review-new", f"{admin}/proposal/{own['the-orchid-knows']}/change/", "moderator"),
+        Screen("review-clashing", f"{admin}/proposal/{own['the-pier']}/change/", "moderator"),
+        Screen(
+            "review-asked",
+            f"{admin}/proposal/{waiting['pending']}/change/",
+            "moderator",
+            then=acts.approve_with_a_reason,
         ),
         Screen("log", f"{admin}/decision/", "moderator"),
         Screen("blocks", "/admin/accounts/block/", "moderator"),
