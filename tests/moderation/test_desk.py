@@ -384,6 +384,14 @@ def test_a_name_that_is_another_pages_is_known_before_the_click(wiki, nina, mori
     assert (now(proposal).state, Page.objects.unredacted().count()) == ("pending", 1)
 
 
+def test_a_taken_name_is_told_as_the_page_spells_it_that_has_it(wiki, nina, mori):
+    """Of one's own page, which may have it in several spellings, not all need be known to who hears it."""
+    proposal = send_new(nina, WALTER.replace("Walter Cruz", "Walter Cruz\nname [S1E9]: Heidi_BERGMAN"))
+    assert prepare(proposal).taken.text == "Heidi Bergman"
+    with pytest.raises(AddressTaken, match="“Heidi Bergman”"):
+        approve(proposal, mori)
+
+
 def test_of_two_new_pages_with_one_name_the_second_keeps_its_text(wiki, nina, ravi, mori):
     first, second = send_new(nina, WALTER), send_new(ravi, WALTER.replace("soldier", "veteran"))
     approve(first, mori)

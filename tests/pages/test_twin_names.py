@@ -11,6 +11,7 @@ from tests.spoilers.strategies import LADDER, horizons
 from tests.story import published, reader_at
 from wiki.canon.catalogue import Catalogue, EpisodeFacts
 from wiki.canon.models import Episode, Generation
+from wiki.moderation.preparation import known_names
 from wiki.pages.derive import derive
 from wiki.pages.document import Document, Kind, Name, load
 from wiki.pages.models import Page
@@ -157,3 +158,11 @@ def test_the_names_somebody_sees_have_the_rows_of_a_page_that_has_no_others(name
     assert [(r.text, r.slug) for r in rows] == [(r.text, r.slug) for r in derive(seen, facts).names]
     held = [row.slug for row in derive(document, facts).names if not row.twin]
     assert sorted(held) == sorted({row.slug for row in derive(document, facts).names})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked_by", [None, "tv:S1E9"], ids=["moderators", "a reader"])
+def test_what_is_known_from_the_start_is_no_name_ahead_in_another_spelling(ladder, asked_by):
+    published(CRAIG.format("name [S1E9]: craig\nname [S1E9]: The Barista\n"))
+    reader = reader_at(asked_by) if asked_by else None
+    assert [name.text for name in known_names(reader)] == ["The Barista"]

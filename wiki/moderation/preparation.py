@@ -42,7 +42,7 @@ class Preparation:
     findings: tuple[Finding, ...]
     gone: bool  # the page was deleted, or never was, and this does not bring it back
     gate: Gate  # of everything the change touches
-    taken: KnownName | None = None  # a name of it whose address is another page's
+    taken: KnownName | None = None  # another page by an address of this one
 
     @property
     def head_key(self) -> str:
@@ -149,19 +149,20 @@ def loosens(before: Document, after: Document) -> bool:
 
 
 def _taken_name(page_id: int | None, document: Document) -> KnownName | None:
-    """A name of the document whose address another page of its kind has, with what it takes to know that."""
+    """What another page of its kind is called at an address the document gives as well, with what it takes
+    to know that page by it."""
     if document.deleted:
         return None
-    by_slug = {slugify(name.text): name.text for name in document.names}
+    slugs = {slugify(name.text) for name in document.names}
     everybodys = NameRow.objects.unredacted().filter(kind=document.kind.value)  # gate: kept with the answer
     row = (
-        everybodys.filter(slug__in=by_slug)
+        everybodys.filter(slug__in=slugs)
         .exclude(page=page_id)
         .select_related("gate")
         .order_by("twin", "pk")
         .first()
     )
-    return KnownName(by_slug[row.slug], stored_gate(row.gate.expression), row.slug) if row else None
+    return KnownName(row.text, stored_gate(row.gate.expression), row.slug) if row else None
 
 
 def _head(proposal: Proposal) -> Revision | None:

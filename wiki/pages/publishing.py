@@ -211,14 +211,13 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
 
 
 def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> AddressTaken | None:
-    by_slug = {
-        row.slug: row.text for row in names if not row.twin
-    }  # a twin may be spelled as nobody knows yet
+    slugs = {row.slug for row in names}
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
-    others = everybodys.filter(kind=kind, slug__in=by_slug).exclude(page=besides)
-    if taken := others.order_by("twin", "pk").values_list("slug", "gate__expression").first():
-        slug, expression = taken
-        return AddressTaken(by_slug[slug], stored_gate(expression))
+    others = everybodys.filter(kind=kind, slug__in=slugs).exclude(page=besides)
+    # As the other page spells it: who may hear of that page need not know every spelling here.
+    if taken := others.order_by("twin", "pk").values_list("text", "gate__expression").first():
+        text, expression = taken
+        return AddressTaken(text, stored_gate(expression))
     return None
 
 
