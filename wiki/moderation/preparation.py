@@ -159,7 +159,7 @@ def _taken_name(page_id: int | None, document: Document) -> KnownName | None:
         everybodys.filter(slug__in=slugs)
         .exclude(page=page_id)
         .select_related("gate")
-        .order_by("twin", "pk")
+        .order_by("slug", "twin")
         .first()
     )
     return KnownName(row.text, stored_gate(row.gate.expression), row.slug) if row else None

@@ -187,7 +187,9 @@ def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page
     if not given:
         return None
     names = Name.objects.visible_to(reader).filter(kind=document.kind.value, slug__in=given)
-    row = names.exclude(page=base.page_id if base else None).select_related("page").first()
+    others = names.exclude(page=base.page_id if base else None).select_related("page")
+    # By address: the number of a row tells which page was published last, if only for others.
+    row = others.order_by("slug").first()
     return row.page if row else None
 
 

@@ -215,7 +215,7 @@ def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> Addr
     everybodys = Name.objects.unredacted()  # gate: an address is unique among hidden names too
     others = everybodys.filter(kind=kind, slug__in=slugs).exclude(page=besides)
     # As the other page spells it: who may hear of that page need not know every spelling here.
-    if taken := others.order_by("twin", "pk").values_list("text", "gate__expression").first():
+    if taken := others.order_by("slug", "twin").values_list("text", "gate__expression").first():
         text, expression = taken
         return AddressTaken(text, stored_gate(expression))
     return None
