@@ -8,7 +8,10 @@ import re
 import pytest
 
 from tests.moderation.forms import fields
-from tests.story import HEIDI, WALTER, published
+from tests.story import HEIDI, WALTER, published, reader_at
+from wiki.moderation.preparation import known_names
+from wiki.pages.checks import findings
+from wiki.pages.document import load
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "\n::: spoiler S1E10\nSomething else.\n:::\n"
@@ -41,3 +44,10 @@ def test_which_page_has_a_name_already(ladder, nina, log_in):
         return re.search(r"There is a page of this name already: .*?</li>", answer.content.decode())[0]
 
     same_in_both(ask, heidi, walter)
+
+
+def test_which_of_two_of_one_name_is_told_to_be_ahead(ladder):
+    one = published("format: 1\nkind: character\nname: The Fork\ngate: S1E3\n---\nHe is called so.\n")
+    two = published("format: 1\nkind: article\nname: The fork\ngate: S1E5\n---\nIt is on the table.\n")
+    text = load("format: 1\nkind: article\nname: Tables\ngate: premise\n---\nLook at the fork.\n")
+    same_in_both(lambda: [f.message for f in findings(text, known_names(reader_at("tv:S1E5")))], one, two)

@@ -234,5 +234,5 @@ def known_names(reader: Reader | None = None) -> list[KnownName]:
         KnownName(text, stored_gate(expression), slug, as_written=kind == Kind.EPISODE)
         for text, expression, slug, kind in rows.values_list(
             "text", "gate__expression", "page__slug", "kind"
-        )[:MAX_KNOWN_NAMES]
+        ).order_by("kind", "slug", "position")[:MAX_KNOWN_NAMES]
     ]
