@@ -101,7 +101,8 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     more = f"?after={found[ROWS - 1].key}" if len(found) > ROWS else ""
     drafts = [] if last else SavedDraft.objects.filter(account=account).select_related("page")
     reader = reader_of(request).seamless()
-    part = Page.objects.visible_to(reader).written_by(account, reader).with_title(reader).order_by("title")
+    written = Page.objects.visible_to(reader).written_by(account, reader).with_title(reader)
+    part = written.order_by("title", "kind", "slug")
     context = {
         "proposals": found[:ROWS], "more": more, "drafts": drafts, "part": [] if last else part[:PART],
         "clashing": _clashing(found[:ROWS], reader),

@@ -110,6 +110,7 @@ def _theories_about(names: Iterable[str], reader: Reader) -> tuple[Card, ...]:
     rows = (
         Fact.objects.visible_to(reader)
         .filter(_any_of(mentions), label_key=ABOUT, page__kind=Kind.THEORY.value)
+        .order_by("page__slug", "position")
         .values_list("page", "value_key")[:CANDIDATES]
     )
     # One value may name several pages, and one name may be part of another.
@@ -146,7 +147,9 @@ def cards(pages: PageQuerySet, reader: Reader, most: int = FEW, *, by: str = "sl
 
     Two queries.
     """
-    rows = list(pages.with_title(reader).order_by(by, "slug").values("pk", "slug", "title", "kind")[:most])
+    # And by kind: left to the database it would be the older one, which may have been there for others alone.
+    pages = pages.with_title(reader).order_by(by, "slug", "kind")
+    rows = list(pages.values("pk", "slug", "title", "kind")[:most])
     facts = shown_facts(reader, [row["pk"] for row in rows])
     return tuple(
         Card(row["title"], address(row["kind"], row["slug"]), row["kind"], facts.get(row["pk"], {}))
