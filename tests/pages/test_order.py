@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tests.moderation.forms import fields
 from tests.story import HEIDI, THEORY, WALTER, published, reader_at
+from wiki.front import jobs
 from wiki.moderation.preparation import known_names
 from wiki.pages import around
 from wiki.pages.checks import findings
@@ -101,3 +102,8 @@ def test_pages_of_one_name_among_those_one_has_a_part_in(ladder, nina, mori, log
         return re.findall(r'href="(/\w+/the-fork/)"', html)
 
     same_whichever_is_older(ask, *FORKS)
+
+
+def test_which_pages_want_something_to_be_done(ladder, monkeypatch):
+    monkeypatch.setattr(jobs, "CANDIDATES", 1)
+    same_whichever_is_older(lambda: jobs.first_jobs(reader_at()), *FORKS)

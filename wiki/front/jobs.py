@@ -1,7 +1,7 @@
 """Small first jobs: what a page the reader may see lacks, and anybody who has watched could add.
 
-Found among the newest pages only, so that the cost does not grow with the wiki, and taken in an order
-that changes every day, so that not everybody is sent to the same few.
+Found only among the pages that changed last, as far as the reader sees, so that the cost does not grow with
+the wiki, and taken in an order that changes every day, so that not everybody is sent to the same few.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from wiki.spoilers.ladder import NOTHING_SEEN
 from wiki.spoilers.reader import Reader
 
 CANDIDATES = 60
+CHANGES = 4 * CANDIDATES  # looked through for as many pages
 AT_MOST = 5
 OF_A_SORT = 2
 STUB = 400  # letters and digits a reader gets to see
@@ -53,8 +54,7 @@ def _order_of_the_day(job: Job, reader: Reader) -> str:
 
 
 def _jobs(reader: Reader) -> Iterator[Job]:
-    pages = Page.objects.visible_to(reader).with_title(reader)
-    newest = list(pages.exclude(kind=Kind.EPISODE.value).order_by("-pk")[:CANDIDATES])
+    newest = _changed_last(reader)
     among = [page.pk for page in newest]
     appear = set(Appearance.objects.visible_to(reader).filter(page__in=among).values_list("page", flat=True))
     told = Passage.objects.visible_to(reader).filter(page__in=among).order_by().values("page")
@@ -82,6 +82,14 @@ def _jobs(reader: Reader) -> Iterator[Job]:
         elif page.pk not in sourced:
             yield Job("source", _("Which episode shows it? A source for %(title)s") % {"title": title}, url)
     yield from _unwritten(reader)
+
+
+def _changed_last(reader: Reader) -> list[Page]:
+    """Not the newest: a page they see may have been there for others before another one was."""
+    changes = Revision.objects.visible_to(reader).exclude(page__kind=Kind.EPISODE.value)
+    newest = changes.order_by("-published_at", "-pk").values_list("page", flat=True)[:CHANGES]
+    among = list(dict.fromkeys(newest))[:CANDIDATES]
+    return list(Page.objects.visible_to(reader).with_title(reader).filter(pk__in=among))
 
 
 def _unwritten(reader: Reader) -> Iterator[Job]:
