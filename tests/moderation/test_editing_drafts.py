@@ -101,6 +101,24 @@ def test_an_older_draft_is_not_lost_by_a_newer_text(wiki, nina, log_in):
     assert "carries plates" in SavedDraft.objects.get().fields
 
 
+def test_an_older_draft_is_not_lost_by_sending_another_text(wiki, nina, log_in):
+    client = log_in(nina)
+    keep(client, "serves tables")
+    assert client.post(EDIT, changed(client, "waits tables", "carries plates")).status_code == 302
+    assert "carries plates" in Version.objects.get().text
+    assert "serves tables" in SavedDraft.objects.get().fields
+    assert "never sent" in client.get(EDIT).content.decode()
+
+
+def test_one_new_page_begun_without_a_name_is_not_lost_by_sending_another(wiki, nina, log_in):
+    client, at = log_in(nina), "/new/character/"
+    craig = {**fields(client.get(at)), "name": "Craig Lundquist", "body": "Craig is quiet.\n"}
+    client.post(at, {**craig, "save_draft": "1"}, headers=JSON)
+    anthony = {**fields(client.get(at)), "name": "Anthony", "body": "Anthony fishes.\n", "consent": "on"}
+    assert client.post(at, anthony).status_code == 302
+    assert "Craig is quiet." in SavedDraft.objects.get().fields
+
+
 def test_a_draft_grows_while_one_writes(wiki, nina, log_in):
     client = log_in(nina)
     _, data = keep(client)

@@ -84,5 +84,10 @@ def fields_of_draft(draft: SavedDraft) -> Fields:
 
 
 def discard(account: User, target: Target) -> None:
-    """Throw a draft away: its author said so, or has sent it."""
+    """Throw a draft away: its author said so."""
     drafts_of(account, target).delete()
+
+
+def was_sent(account: User, target: Target, shown: Shown) -> None:
+    """The draft of what its author has sent is done with; one begun on another form was not sent."""
+    drafts_of(account, target).filter(shown=shown).delete()

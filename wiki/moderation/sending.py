@@ -170,7 +170,7 @@ def send(form: EditForm, place: Place, written: Written) -> Sent:
         goes_on=shown.proposal,
     )  # fmt: skip
     proposal = desk.propose(page, author=place.author, draft=draft)
-    drafts.discard(place.author, place.target)
+    drafts.was_sent(place.author, place.target, shown)
     replaced = mine is not None and mine.created_at > shown.created_at and proposal.latest_id != mine.pk
     return Sent(proposal, mine if replaced else None)
 
