@@ -226,6 +226,21 @@ def test_another_account_gets_the_text_to_copy_and_nothing_else(wiki, nina, ravi
     assert not Proposal.objects.exists()
 
 
+def test_of_two_texts_sent_while_logged_out_none_is_lost(wiki, nina, log_in):
+    client, other = log_in(nina), "/characters/walter-cruz/edit/"
+    heidi, walter = (
+        changed(client, "waits tables", "serves tables"),
+        changed(client, "soldier", "fisher", at=other),
+    )
+    client.logout()
+    answers = {at: client.post(at, data).content.decode() for at, data in ((EDIT, heidi), (other, walter))}
+    log_back_in(client, "nina", to=EDIT)
+    promised = [at for at, answer in answers.items() if "Log in, and your text will be there." in answer]
+    found = {at: fields(client.get(at))["body"] for at in promised}
+    assert promised
+    assert all(word in found[at] for at, word in ((EDIT, "serves tables"), (other, "fisher")) if at in found)
+
+
 def test_a_text_from_another_site_is_not_carried_through_logging_in(wiki, nina, log_in):
     client = Client(enforce_csrf_checks=True)
     data = changed(log_in(nina), "waits tables", "serves tables")

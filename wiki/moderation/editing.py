@@ -312,6 +312,9 @@ def _keep(place: Place) -> bool:
     if not within("kept", address_of(request), most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
         return False
     key = request.POST.get("shown", "")[:32]
+    older = request.session.get(KEPT)
+    if older and (older["path"], older["shown"]) != (place.here, key):
+        return False  # there is room for one, which has been promised already
     request.session[KEPT] = {"path": place.here, "shown": key, "fields": fields}
     return True
 
