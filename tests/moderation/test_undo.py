@@ -22,6 +22,7 @@ from tests.moderation.edits import (
 from tests.story import HEIDI, WALTER, published, reader_at
 from wiki.moderation import desk
 from wiki.moderation.models import Proposal
+from wiki.moderation.takedown import take_down
 from wiki.pages.document import dump, load
 from wiki.pages.models import Page
 from wiki.pages.publishing import AddressTaken
@@ -260,3 +261,14 @@ def test_the_queue_says_so_as_well_and_asks_no_more_for_it(wiki, nina, mori, log
     with CaptureQueriesContext(connection) as after:
         assert "taken back" in client.get(rows).text
     assert len(after) == len(before)
+
+
+def test_what_was_taken_down_does_not_come_back_in_place_of_a_page(wiki, nina, ravi, mori):
+    """Undoing a change goes back to what stood before it, unless that is only the note of a takedown."""
+    first = approve(send(nina, ("by the bay", "by 5 Elm Street")), mori)
+    proposal = send(ravi, ("by 5 Elm Street", "by the bay"))
+    head = approve(proposal, mori)
+    take_down(first.key, by=mori, reason="Somebody’s address.")
+    with pytest.raises(desk.InConflict, match="taken down"):
+        undo(proposal, mori)
+    assert the_page().head == head

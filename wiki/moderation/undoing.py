@@ -68,6 +68,9 @@ def undo_approval(proposal: Proposal, *, moderator: User, reason: str = "") -> R
 
 def _without(revision: Revision, head: Revision) -> Document:
     """The page as it would be, had a revision of it never been. Raises ``InConflict``."""
+    if any(text and text.takedowns.exists() for text in (revision, revision.parent)):
+        # What stands there now is a note that says so: no text to go back to, nor to tell what was changed.
+        raise InConflict(_("What this changed was taken down since. Edit the page instead."))
     before = revision.parent.document if revision.parent else replace(revision.document, deleted=True)
     if head == revision:
         return before
