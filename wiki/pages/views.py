@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models.expressions import BaseExpression
@@ -328,16 +330,21 @@ def decided_facts(reader: Reader, revision: Revision) -> dict[str, Any]:
 
 @require_safe
 def old_revision(request: HttpRequest, kind: Kind, slug: str, key: str) -> HttpResponse:
-    """A page as it stood after one revision, as far as the reader may see."""
+    """A page as it stood after one revision, as far as the reader may see.
+
+    Where that took it away, there is only what changed to be seen.
+    """
     reader: Reader = request.reader.seamless()  # type: ignore[attr-defined]
     found = _page_or_404(reader, kind, slug)
     rows = found.revisions.visible_to(reader).select_related(*WHO, "summary_gate")
     revision = _chosen_or_404(rows, key)
-    reading = read(revision, reader) if revision else None
-    if revision is None or reading is None:
+    if revision is None:
         raise Http404
+    reading, url = read(revision, reader), found.get_absolute_url()
+    if reading is None:
+        return HttpResponseRedirect(f"{url}compare/?{urlencode({'to': revision.key})}")
     context = {
-        "kind": kind, "url": found.get_absolute_url(), "reading": reading, "tab": "history",
+        "kind": kind, "url": url, "reading": reading, "tab": "history",
         "revision": revision_row(reader, revision), "title": _title(found, reader),
     }  # fmt: skip
     return render(request, "pages/revision.html", context)
@@ -367,12 +374,14 @@ def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         raise Http404
     old = _chosen_or_404(rows, request.GET.get("from")) or rows.filter(pk__lt=new.pk).first()
     before = redact(old.document, reader.horizon) if old else None
-    after = redact(new.document, reader.horizon)
+    # A page that was closed to its readers went for them as one that was deleted.
+    after = redact(new.document, reader.horizon) or (before and replace(before, deleted=True))
     if after is None:
         raise Http404
     context = {
         "kind": kind, "url": found.get_absolute_url(), "tab": "history", "title": _title(found, reader),
         "sections": compare_documents(before, after, gettext),
         "old": old and revision_row(reader, old), "new": revision_row(reader, new),
+        "back_to": old.key if old and before else "",
     }  # fmt: skip
     return render(request, "pages/compare.html", context)
