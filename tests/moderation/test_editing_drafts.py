@@ -287,6 +287,21 @@ def test_our_script_is_told_that_the_page_is_gone(wiki, nina, log_in):
         assert response.json()["said"].startswith("There is no such page (any more).")
 
 
+@pytest.mark.parametrize("went", ["gate: S1E9", "deleted: yes\ngate: premise"], ids=["hidden", "deleted"])
+def test_a_draft_of_a_page_that_went_tells_no_name_it_has_now_and_is_there_to_copy(wiki, nina, log_in, went):
+    client = log_in(nina)
+    keep(client)
+    heidi = Page.objects.unredacted().select_related("head").get(slug="heidi-bergman")
+    later = HEIDI.replace("name: Heidi Bergman", "name: Helly the Forgetter").replace("gate: premise", went)
+    published(later, after=heidi.head)
+    page = client.get("/me/").content.decode()
+    assert "helly-the-forgetter" not in page
+    assert "Heidi Bergman" in page
+    assert "serves tables" in page
+    for link in re.findall(r'href="(/[^"]*draft=on)"', page):
+        assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
 def test_a_page_that_is_hidden_and_one_that_is_not_there_answer_alike(wiki, nina, log_in):
     published(WALTER.replace("Walter Cruz", "Audrey Temple").replace("gate: premise", "gate: S1E10"))
     data = changed(log_in(nina), "waits tables", "serves tables")

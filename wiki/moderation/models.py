@@ -7,6 +7,7 @@ states: they are worked out against the present head whenever somebody asks.
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -275,6 +276,11 @@ class SavedDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.title}"
+
+    @property
+    def body(self) -> str:
+        """What was typed as the text."""
+        return str(json.loads(self.fields)["page"].get("body", ""))
 
     @property
     def address(self) -> str:

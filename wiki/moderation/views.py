@@ -99,15 +99,24 @@ def my_edits(request: HttpRequest) -> HttpResponse:
         )
     found = list(rows[: ROWS + 1])
     more = f"?after={found[ROWS - 1].key}" if len(found) > ROWS else ""
-    drafts = [] if last else SavedDraft.objects.filter(account=account).select_related("page")
     reader = reader_of(request).seamless()
     written = Page.objects.visible_to(reader).written_by(account, reader).with_title(reader)
     part = written.order_by("title", "kind", "slug")
     context = {
-        "proposals": found[:ROWS], "more": more, "drafts": drafts, "part": [] if last else part[:PART],
+        "proposals": found[:ROWS], "more": more, "drafts": [] if last else _drafts(account, reader),
+        "part": [] if last else part[:PART],
         "clashing": _clashing(found[:ROWS], reader),
     }  # fmt: skip
     return render(request, "moderation/my_edits.html", context)
+
+
+def _drafts(account: User, reader: Reader) -> list[tuple[SavedDraft, bool]]:
+    """What they have not sent, each with whether its page is there for them.
+
+    Beyond them it may have a name by now, and so an address, that they must not know: no link leads there.
+    """
+    mine = SavedDraft.objects.filter(account=account).select_related("page")
+    return [(d, not d.page or (not d.page.deleted and d.page.gate_id in reader.open_gates)) for d in mine]
 
 
 def _clashing(proposals: Iterable[Proposal], reader: Reader) -> set[str]:
