@@ -15,7 +15,7 @@ from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
 from wiki.moderation.pictures import every_picture
 from wiki.pages.checks import Finding, KnownName, findings, implies
-from wiki.pages.derive import changed_gates, touched_gates
+from wiki.pages.derive import changed_gates, gates_in, touched_gates
 from wiki.pages.document import Document, Kind, Name, dump, slugify
 from wiki.pages.lift import lift
 from wiki.pages.merge import Conflict, merge
@@ -207,7 +207,8 @@ def touched_gate(before: Document | None, after: Document, ladder: Ladder) -> Ga
     """What one must have seen to know all that a change touches: its summary may tell of any of it."""
     touched = touched_gates(before, after) | set(changed_gates(before, after))
     touched |= _gates_of_new_pictures(before, after)
-    return ladder.all_of(touched)
+    # Nothing differs any more, and what its author changed may have been any of it.
+    return ladder.all_of(touched or gates_in(after))
 
 
 def _gates_of_new_pictures(before: Document | None, after: Document) -> set[Gate]:

@@ -226,14 +226,47 @@ def changed_gates(old: Document | None, new: Document) -> dict[Gate, int]:
         was, is_now = before.at(gate), after.at(gate)
         if was != is_now:
             changed[gate] = _length(is_now) - _length(was)
-    if not changed:
-        # Two hidden passages that changed places: only who opens both can tell.
-        changed[joined(candidates)] = 0
+    for gate in _only_together(before, after, candidates, changed):
+        changed[gate] = _length(after.at(gate)) - _length(before.at(gate))
     return {
         gate: size
         for gate, size in changed.items()
         if not any(other != gate and implies(gate, other) for other in changed)
     }
+
+
+def _only_together(
+    before: _Views, after: _Views, candidates: Iterable[Gate], changed: Iterable[Gate]
+) -> list[Gate]:
+    """What one must open together to see a difference that no single gate shows: two passages changed places.
+
+    Who opens more sees it as well, so that nothing else in the texts has a part in it.
+    """
+    found: list[Gate] = []
+    known = {clause for gate in changed for clause in gate.clauses}
+    alone = {code for clause in known if len(clause) == 1 for code in clause}
+    ways = [frozenset(code for gate in candidates for code in gate.codes) - alone]
+    asked: set[frozenset[str]] = set()
+    while ways and len(asked) < MAX_WAYS:
+        codes = ways.pop()
+        if codes in asked:
+            continue
+        asked.add(codes)
+        told = next((clause for clause in sorted(known, key=sorted) if clause <= codes), None)
+        if told is None and _differ(before, after, codes):
+            told = codes
+            for code in sorted(codes):
+                told = told - {code} if _differ(before, after, told - {code}) else told
+            known.add(told)
+            found.append(joined(parse_gate(code) for code in told))
+        ways += [codes - {code} for code in sorted(told or ())]
+    return found
+
+
+def _differ(before: _Views, after: _Views, codes: frozenset[str]) -> bool:
+    """For whoever has reached these episodes and no other."""
+    gate = Gate(frozenset({codes}))
+    return before.at(gate) != after.at(gate)
 
 
 def touched_gates(old: Document | None, new: Document) -> set[Gate]:
