@@ -267,3 +267,11 @@ def test_an_unforeseen_refusal_of_the_database_is_not_taken_for_another(ladder):
     with pytest.raises(IntegrityError, match="rule_is_known"), transaction.atomic():
         publish(None, None, publication)
     assert not any(model._default_manager.exists() for model in (Name, Fact, Category, Passage, Change))
+
+
+def test_a_name_that_grows_when_it_is_folded_fits_where_it_is_kept(ladder):
+    """One sign may stand for eighteen letters. PostgreSQL refuses what is too long, and approving it failed."""
+    long = "ﷺ" * 200
+    published(WALTER.replace("appears:", f"category: {long}\nappears:").replace("Walter Cruz", long))
+    for row in (Name.objects.unredacted().get(), Category.objects.unredacted().get()):
+        assert len(row.folded) <= row._meta.get_field("folded").max_length

@@ -182,7 +182,7 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
     Name.objects.bulk_create(
         Name(
             page=page, position=position, gate_id=gates[row.gate], kind=page.kind, text=row.text,
-            folded=fold(row.text), slug=row.slug, former=row.former, twin=row.twin,
+            folded=fold(row.text)[:400], slug=row.slug, former=row.former, twin=row.twin,
         )
         for position, row in enumerate(derivation.names)
     )  # fmt: skip
@@ -194,7 +194,7 @@ def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int],
         for position, row in enumerate(derivation.facts)
     )  # fmt: skip
     Category.objects.bulk_create(
-        Category(page=page, position=position, gate_id=gates[gate], text=text, folded=fold(text))
+        Category(page=page, position=position, gate_id=gates[gate], text=text, folded=fold(text)[:400])
         for position, (text, gate) in enumerate(derivation.categories)
     )
     Appearance.objects.bulk_create(
