@@ -459,3 +459,7 @@ def test_what_changed_meanwhile_or_was_not_ticked_is_named_with_a_link(item, edd
         ("Heidi who forgot: Its author has sent a new version since. Here it is.", review_at(item)),
         ("Walter Cruz: not ticked, so it still waits.", review_at(unticked)),
     ]
+
+
+def test_an_account_asked_for_by_no_field_is_there(mori, nina, log_in):
+    assert log_in(mori).get(f"/admin/accounts/user/{nina.pk}/change/?_to_field=").status_code == 200

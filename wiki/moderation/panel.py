@@ -109,6 +109,10 @@ class PanelAdmin(admin.ModelAdmin):
                 offered.add(getattr(field, "parameter_name", ""))
         return lookup in offered
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """``?_to_field=`` without a field asks by none; Django would look for one without a name."""
+        return super().get_object(request, object_id, from_field or None)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.get_actions(request) and (refusal := _read_only(request)):
             return refusal
