@@ -7,6 +7,7 @@ Blake is blocked.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -72,6 +73,15 @@ def _nothing_remembered():
     forget_all()
     yield
     forget_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A run that was killed leaves files beside its database. Django removes the database alone, and SQLite
+    takes the next one together with what is left of it for a broken disk."""
+    if connection.vendor == "sqlite":
+        for end in ("-wal", "-shm"):
+            Path(f"{connection.settings_dict['TEST']['NAME']}{end}").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,8 @@ from tests.moderation.edits import (
 from tests.story import AUDREY, HEIDI, WALTER, published, reader_at, watch
 from wiki.accounts.models import Block, User
 from wiki.accounts.roles import Role
-from wiki.moderation import desk
+from wiki.canon.models import Episode
+from wiki.moderation import desk, ladder_desk
 from wiki.moderation.models import Decision, Proposal, Version
 from wiki.moderation.preparation import prepare
 from wiki.pages.document import dump, load
@@ -700,3 +701,24 @@ def test_a_name_whose_gate_is_tightened_is_not_kept_under_the_old_one(ladder, ed
     client = log_in()
     client.cookies["progress"] = "tv:S1E5"
     assert client.get("/characters/the-barista/").status_code == 404
+
+
+def test_a_text_of_who_had_watched_what_is_off_the_list_by_now_is_looked_at_twice(
+    wiki, nina, ravi, mori, log_in
+):
+    """What they had been shown cannot be told any more, so that what they kept may stand twice."""
+    watch(ravi, "tv:S1E9")
+    proposal, other = send(ravi, PLAINER), send(nina, ("waits tables", "mixes drinks"))
+    told = "An episode its author had watched is off the list by now"
+    address = f"/admin/moderation/proposal/{proposal.pk}/change/"
+    assert told not in log_in(mori).get(address).content.decode()
+    off = Episode.objects.get(code="S1E9", work__key="tv")
+    with pytest.raises(ladder_desk.NotAgreed) as asked:
+        ladder_desk.make(lambda: Episode.objects.filter(pk=off.pk).update(withheld=True))
+    ladder_desk.make(
+        lambda: Episode.objects.filter(pk=off.pk).update(withheld=True), agreed=asked.value.impact.token
+    )
+    assert [finding.code for finding in prepare(now(proposal)).findings if finding.code == "ladder"]
+    assert not [finding.code for finding in prepare(now(other)).findings if finding.code == "ladder"]
+    watch(mori, "tv:S2E7")
+    assert told in log_in(mori).get(f"{address}?open=1").content.decode()

@@ -25,8 +25,9 @@ from wiki.pages.placements import picture_findings, picture_places
 from wiki.spoilers import vector
 from wiki.spoilers.gates import Gate, stored_gate
 from wiki.spoilers.horizon import ladder_of
-from wiki.spoilers.ladder import Horizon, Ladder
+from wiki.spoilers.ladder import NOTHING_SEEN, Horizon, Ladder
 from wiki.spoilers.reader import Reader
+from wiki.spoilers.sentence import say
 
 MAX_KNOWN_NAMES = 20_000
 
@@ -123,6 +124,7 @@ def prepare(proposal: Proposal, background: Background | None = None) -> Prepara
         found = (
             *findings(outcome, background.names(), before=_living(before)),
             *picture_findings(outcome, every_picture(outcome)),
+            *_of_another_ladder(version, ladder),
         )
     taken = _taken_name(proposal.page_id, outcome) if outcome else None
     touched = touched_gate(before, outcome or document, ladder)
@@ -136,6 +138,17 @@ def prepare(proposal: Proposal, background: Background | None = None) -> Prepara
         gate=touched & taken.gate if taken else touched,
         taken=taken,
     )  # fmt: skip
+
+
+def _of_another_ladder(version: Version, ladder: Ladder) -> tuple[Finding, ...]:
+    """What its author was shown cannot be told any more where an episode they had watched is gone."""
+    if not version.shown_at or vector.read(version.shown_at, ladder) != NOTHING_SEEN:
+        return ()
+    told = say(
+        "An episode its author had watched is off the list by now, so what they were shown is not known any "
+        "more: look whether a passage stands twice, or is back that they took out."
+    )
+    return (Finding("ladder", told),)
 
 
 def _living(document: Document | None) -> Document | None:

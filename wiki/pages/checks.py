@@ -44,7 +44,7 @@ class KnownName:
 
 @dataclass(frozen=True)
 class Finding:
-    code: str  # ahead | loosened | splits | footnote | order | picture
+    code: str  # ahead | loosened | splits | footnote | order | picture | ladder
     message: str
     line: int = 0  # of the text, from 1; 0 in the header
     gate: Gate | None = None
