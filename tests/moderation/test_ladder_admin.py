@@ -211,5 +211,5 @@ def test_a_title_by_which_another_page_goes_already_is_refused(admin):
     published(other)
     path, fields = form_of("S1E4", title="Sequoia")
     answer = admin.post(path, fields, follow=True)
-    assert "Another page of this kind is called “Sequoia”." in answer.content.decode()
+    assert "Another page of this kind is called “S1E4 Sequoia”." in answer.content.decode()
     assert tv("S1E4").title == "Redwood"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -151,6 +152,17 @@ def test_what_follows_from_a_text_follows_its_takedown(vile, mori):
     after = derived_rows()
     rederive()
     assert derived_rows() == after
+
+
+def test_the_command_tells_of_the_texts_that_still_hold_what_went(vile, nina, ravi, mori):
+    waiting = send(ravi, ("something vile", "something viler"), base=vile)
+    declined = send(nina, ("something vile", "something less vile"), base=vile)
+    desk.reject(declined, moderator=mori, reason="No.", seen=declined.latest.key)
+    told = StringIO()
+    call_command("takedown", vile.key, reason="Defames a living person.", by="mori", stdout=told)
+    assert f"what its author typed is version {vile.proposal.latest.key}; it still stands" in told.getvalue()
+    assert f"version {waiting.latest.key} of ravi was made from it and waits" in told.getvalue()
+    assert declined.latest.key not in told.getvalue()
 
 
 def test_what_its_author_typed_is_taken_down_by_its_own_key(vile, nina, mori, log_in):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from wiki.accounts.models import User
-from wiki.moderation.models import Version
+from wiki.moderation.models import Proposal, Version
 from wiki.moderation.takedown import TakedownError, take_down
 
 
@@ -33,3 +33,10 @@ class Command(BaseCommand):
             if record.revision:
                 for version in Version.objects.filter(proposal__revision=record.revision):
                     self.stdout.write(f"  what its author typed is version {version.key}; it still stands")
+                # Made from it, they hold most of it, and one that brings the page back all of it.
+                waiting = Version.objects.filter(base=record.revision, proposal__state__in=Proposal.OPEN)
+                for version in waiting.order_by("pk"):
+                    self.stdout.write(
+                        f"  version {version.key} of {version.proposal.author.username} was made from it and "
+                        "waits; look whether it has to be declined and taken down as well"
+                    )
