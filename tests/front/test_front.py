@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.story import AUDREY, HEIDI, WALTER, published
-from wiki.front.views import PEOPLE
+from tests.story import AUDREY, HEIDI, WALTER, published, reader_at
+from wiki.front.views import PEOPLE, latest_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +95,21 @@ def test_whom_one_meets_costs_the_same_for_one_and_for_many(ladder):
             people("tv:S1E2")
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_of_the_latest_changes_no_more_are_looked_at_than_are_told(ladder):
+    """However many there were: none is sorted first."""
+    published(HEIDI)
+    with CaptureQueriesContext(connection) as asked:
+        latest_changes(reader_at("tv:S1E4"), 20)
+    (latest,) = [q["sql"] for q in asked if 'FROM "pages_revision"' in q["sql"]]
+    explain = "EXPLAIN QUERY PLAN "
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_sort = off")  # which is cheaper only while there are so few
+            explain = "EXPLAIN "
+        cursor.execute(explain + latest)
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "pages_latest_changes" in plan
+    assert "ORDER BY" not in plan
+    assert "Sort" not in plan

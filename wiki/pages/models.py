@@ -146,6 +146,8 @@ class Revision(models.Model):
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
+        # The latest changes are the first of these that their reader may see, and no more are looked at.
+        indexes = [models.Index(fields=["-published_at", "-id"], name="pages_latest_changes")]
         constraints = [
             # With the one-to-one parent: one root, one line, no fork.
             models.UniqueConstraint(
