@@ -101,6 +101,13 @@ def test_an_older_draft_is_not_lost_by_a_newer_text(wiki, nina, log_in):
     assert "carries plates" in SavedDraft.objects.get().fields
 
 
+def test_a_form_that_nobody_was_given_throws_no_draft_away(wiki, nina, log_in):
+    client = log_in(nina)
+    _, data = keep(client, "serves tables")
+    assert client.post(EDIT, {**data, "shown": "nobodys", "discard_draft": "1"}).status_code == 409
+    assert SavedDraft.objects.exists()
+
+
 def test_an_older_draft_is_not_lost_by_sending_another_text(wiki, nina, log_in):
     client = log_in(nina)
     keep(client, "serves tables")

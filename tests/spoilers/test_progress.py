@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.story import PASSWORD, watch
+from wiki.canon.models import Episode, Work
+from wiki.moderation import ladder_desk
 from wiki.spoilers.models import Watched
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,23 @@ def test_specials_are_ticked_one_by_one(ladder, log_in):
     assert progress_of(client) == "tv:+SP1"
     client.post("/progress/", {"unspecial": "SP1"})
     assert progress_of(client) == ""
+
+
+def test_more_specials_than_can_be_kept_cost_nobody_their_place(ladder, nina, log_in):
+    """A progress that is too long would be read as none at all."""
+    of = Work.objects.get(key="tv")
+    many = [Episode(work=of, season=None, code=f"SP{n}", ordinal=None) for n in range(2, 140)]
+    ladder_desk.make(lambda: Episode.objects.bulk_create(many), ask=False)
+    client = log_in(nina)
+    client.post("/progress/", {"special": "SP7"})
+    client.post("/progress/", {"everything": "1"})
+    assert "SP7" in Watched.objects.get().vector
+    assert "S2E7" in Watched.objects.get().vector
+    assert "Safe to S2E7" in client.get("/").content.decode()
+    response = client.post("/progress/", {"special": [f"SP{n}" for n in range(2, 140)]})
+    assert response.status_code == 400
+    assert "So many specials cannot be kept." in response.content.decode()
+    assert "Safe to S2E7" in client.get("/").content.decode()
 
 
 def test_another_site_cannot_move_a_reader(ladder):

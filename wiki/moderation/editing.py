@@ -210,7 +210,7 @@ def _posted(place: Place) -> HttpResponse:
         return _screen(place, _filled(place, fields, key, focus), Said())
     if "save_draft" in data:
         return _save_draft(place)
-    if "discard_draft" in data:
+    if "discard_draft" in data and place.shown:  # whose draft, of the page or of a section, is known
         drafts.discard(place.author, place.target)
         return _again(place, Said(note=_("The older draft is gone.")))
     return _read(place)

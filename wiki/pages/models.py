@@ -207,7 +207,7 @@ class NameQuerySet(GatedQuerySet):
         )
         found = self.filter(*(Q(folded__contains=word) for word in words.split()))
         rank = near + Case(When(former=True, then=1), default=0)
-        return found.annotate(rank=rank).order_by("rank", "folded", "page__kind", "page__slug")
+        return found.annotate(rank=rank).order_by("rank", "folded", "page__kind", "page__slug", "text")
 
 
 class Name(Derived):

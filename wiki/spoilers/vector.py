@@ -18,6 +18,11 @@ def write(progress: Progress) -> str:
     return "|".join(f"{work}:{'+'.join(words)}" for work, words in sorted(parts.items()))
 
 
+def fits(progress: Progress) -> bool:
+    """Can it be kept? Of a hundred specials and more it cannot."""
+    return len(write(progress)) <= MAX_LENGTH
+
+
 def read(text: str, ladder: Ladder) -> Progress:
     """The progress a text tells; ``NOTHING_SEEN`` unless it is canonical and on the ladder."""
     if not text or len(text) > MAX_LENGTH:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -43,6 +43,10 @@ class UnknownEpisode(ValueError):
     """A form named an episode that is not on its work's ladder."""
 
 
+class NotKept(ValueError):
+    """A progress has become too long to be kept."""
+
+
 @dataclass(frozen=True)
 class Move:
     """What a progress form asks for."""
@@ -63,7 +67,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         return render(request, "spoilers/confirm.html", {"fields": fields})
     try:
         move = _move(request, reader)
-    except UnknownEpisode as error:
+    except (UnknownEpisode, NotKept) as error:
         context = {"error": str(error), "next": back_to(request)}
         return render(request, "spoilers/progress.html", context, status=400)
     response = HttpResponseRedirect(back_to(request) or "/progress/")
@@ -93,7 +97,10 @@ def _move(request: HttpRequest, reader: Reader) -> Move:
     if "offer" in posted:
         return Move((reader.offer if posted["offer"] == "take" else None) or reader.progress, mode)
     if posted.get("everything"):
-        return Move(reader.ladder.everything(), mode)
+        everything = reader.ladder.everything()
+        if not vector.fits(everything):
+            everything = replace(everything, specials=reader.progress.specials)
+        return Move(everything, mode)
     moved = reader.progress
     for work in reader.ladder.works:
         if work in posted:
@@ -102,6 +109,8 @@ def _move(request: HttpRequest, reader: Reader) -> Move:
         moved = moved.ticked(*_special(reader, code))
     for code in posted.getlist("unspecial"):
         moved = moved.ticked(*_special(reader, code), seen=False)
+    if not vector.fits(moved):
+        raise NotKept(_("So many specials cannot be kept. Take one away that you look up nothing of."))
     return Move(moved, mode)
 
 
