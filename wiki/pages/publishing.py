@@ -1,6 +1,6 @@
 """Publishing: the only code that changes what readers see of pages.
 
-One transaction moves a page's head, rewrites every derived row, counts a new generation and sends
+One transaction moves a page's head, brings every derived row along, counts a new generation and sends
 ``page_published``. Either all of it happens or nothing does.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -26,6 +27,7 @@ from wiki.pages.models import (
     Appearance,
     Category,
     Change,
+    Derived,
     Fact,
     Name,
     Page,
@@ -152,7 +154,7 @@ def _publish(page: Page | None, head: Revision | None, publication: Publication)
     Page.objects.filter(pk=page.pk).update(head=revision)
     # As it is from now on, for whoever goes on with the revision: its address may be a new one.
     revision.page = page = Page.objects.get(pk=page.pk)
-    _write_rows(page, derivation, gates, facts)
+    _write_rows(page, derivation, gates, facts, there=derive(head.document, facts) if head else None)
     _write_changes(revision, changes, gates)
     Generation.bump()
     page_published.send(sender=Page, page=page, revision=revision)
@@ -173,41 +175,57 @@ def _write_changes(revision: Revision, changes: dict[GateValue, int], gates: dic
     )
 
 
-def _write_rows(page: Page, derivation: Derivation, gates: dict[GateValue, int], facts: Catalogue) -> None:
-    """Replace the page's derived rows. The rest of the house never writes these tables."""
-    for model in (Name, Fact, Category, Appearance, Passage):
-        model._default_manager.filter(page=page).delete()
-    if taken := _taken(page.kind, derivation.names, besides=page):
+TABLES: dict[str, type[Any]] = {
+    "names": Name, "facts": Fact, "categories": Category, "appearances": Appearance, "passages": Passage,
+}  # fmt: skip
+
+
+def _write_rows(
+    page: Page, derivation: Derivation, gates: dict[GateValue, int], facts: Catalogue,
+    *, there: Derivation | None = None,
+) -> None:  # fmt: skip
+    """Replace the page's derived rows, but for what is ``there`` already. The rest of the house never writes
+    these tables."""
+    rows: dict[str, Iterable[Derived]] = {  # made as they are written, and not at all where they stay
+        "names": (
+            Name(
+                page=page, position=position, gate_id=gates[row.gate], kind=page.kind, text=row.text,
+                folded=fold(row.text)[:400], slug=row.slug, former=row.former, twin=row.twin,
+            )
+            for position, row in enumerate(derivation.names)
+        ),
+        "facts": (
+            Fact(
+                page=page, position=position, gate_id=gates[row.gate], label=row.label,
+                label_key=fold(row.label)[:200], value=row.value, value_key=value_key(row.value),
+            )
+            for position, row in enumerate(derivation.facts)
+        ),
+        "categories": (
+            Category(page=page, position=position, gate_id=gates[gate], text=text, folded=fold(text)[:400])
+            for position, (text, gate) in enumerate(derivation.categories)
+        ),
+        "appearances": (
+            Appearance(
+                page=page, position=position, gate_id=gates[gate], note=note,
+                episode_id=facts.by_code[code].pk,
+            )
+            for position, (code, note, gate) in enumerate(derivation.appearances)
+        ),
+        "passages": (
+            Passage(page=page, position=position, gate_id=gates[gate], size=size)
+            for position, (gate, size) in enumerate(derivation.passages)
+        ),
+    }  # fmt: skip
+    new = [part for part in rows if there is None or getattr(there, part) != getattr(derivation, part)]
+    for part in new:
+        TABLES[part]._default_manager.filter(page=page).delete()
+    if "names" in new and (taken := _taken(page.kind, derivation.names, besides=page)):
         raise taken
-    Name.objects.bulk_create(
-        Name(
-            page=page, position=position, gate_id=gates[row.gate], kind=page.kind, text=row.text,
-            folded=fold(row.text)[:400], slug=row.slug, former=row.former, twin=row.twin,
-        )
-        for position, row in enumerate(derivation.names)
-    )  # fmt: skip
-    Fact.objects.bulk_create(
-        Fact(
-            page=page, position=position, gate_id=gates[row.gate], label=row.label,
-            label_key=fold(row.label)[:200], value=row.value, value_key=value_key(row.value),
-        )
-        for position, row in enumerate(derivation.facts)
-    )  # fmt: skip
-    Category.objects.bulk_create(
-        Category(page=page, position=position, gate_id=gates[gate], text=text, folded=fold(text)[:400])
-        for position, (text, gate) in enumerate(derivation.categories)
-    )
-    Appearance.objects.bulk_create(
-        Appearance(
-            page=page, position=position, gate_id=gates[gate], episode_id=facts.by_code[code].pk, note=note
-        )
-        for position, (code, note, gate) in enumerate(derivation.appearances)
-    )
-    Passage.objects.bulk_create(
-        Passage(page=page, position=position, gate_id=gates[gate], size=size)
-        for position, (gate, size) in enumerate(derivation.passages)
-    )
-    show_at(page.key, derivation.pictures)
+    for part in new:
+        TABLES[part]._default_manager.bulk_create(rows[part])
+    if there is None or there.pictures or derivation.pictures:
+        show_at(page.key, derivation.pictures)
 
 
 def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> AddressTaken | None:
