@@ -154,7 +154,7 @@ def test_a_theory_costs_four_taps(wiki, open_browser):
     taps.on("input[name=consent]")
     taps.on("button >> text=Send to the moderators")
     page.wait_for_url("**/me/edits/**")
-    assert "fact Claim: Heidi knows more than she says." in page.inner_text("main")
+    assert "Heidi knows more than she says." in page.locator("section.preview dl").inner_text()
     assert taps.count == 4
 
 
