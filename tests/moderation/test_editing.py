@@ -233,6 +233,23 @@ def test_of_what_a_new_page_asks_goes_what_was_not_answered(ladder, nina, log_in
     assert what not in body
 
 
+def test_what_stands_around_an_unanswered_question_stays_as_it_was_typed(ladder, nina, log_in):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/article/?name=Rain")), "consent": "on"}
+    typed = "It rains.\n\n```\na\n\n\n\nb\n```\n"
+    for body in (typed, f"What is this, in one sentence?\n{typed}"):
+        client.post("/new/article/", {**data, "body": body})
+        assert Proposal.objects.get().latest.document.body == typed
+
+
+def test_an_episode_that_was_answered_elsewhere_is_sent_or_told_why_not(ladder, nina, log_in):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/episode/?name=S1E1")), "consent": "on"}
+    answer = client.post("/new/episode/?name=S1E1", {**data, "body": data["body"] + "\nIt begins.\n"})
+    assert answer.status_code == 302
+    assert "It begins." in Proposal.objects.get().latest.document.body
+
+
 def test_a_theory_without_a_claim_is_told_so_at_its_claim(ladder, nina, log_in):
     client = log_in(nina)
     data = {**fields(client.get("/new/theory/?name=Rain")), "consent": "on"}

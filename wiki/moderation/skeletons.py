@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -47,5 +46,12 @@ def without_questions(document: Document) -> Document:
     asked = {line for line in begun.splitlines() if line.endswith("?")}
     if document.body.strip() == begun.strip() and document.kind is not Kind.THEORY:
         return replace(document, body="")
-    kept = "\n".join(line for line in document.body.splitlines() if line not in asked)
-    return replace(document, body=re.sub("\n{3,}", "\n\n", kept).strip("\n") + "\n")
+    kept: list[str] = []
+    gone = False  # a question, and as yet no other line behind it
+    for line in document.body.split("\n"):
+        if line in asked:
+            gone = True
+        elif line or not gone or (kept and kept[-1]):  # not the blank lines on both of its sides
+            kept.append(line)
+            gone = gone and not line
+    return replace(document, body="\n".join(kept))
