@@ -86,8 +86,8 @@ def test_nothing_is_told_any_more_once_it_waits_no_longer_or_was_taken_further(w
     if verb == "withdraw":
         client.post(f"/me/edits/{Proposal.objects.get().key}/withdraw/")
     else:
-        data = fields(client.get(FURTHER))
-        data |= {"consent": "on", "summary": "Both", "stands": "1"}
+        page = client.get(FURTHER)
+        data = fields(page) | {"consent": "on", "summary": "Both", "stands": tick(page).get("value")}
         client.post(EDIT, {**data, "body": f"{data['body']}\nWords.\n"})
     for page in (client.get("/me/"), my_edit(client)):
         assert TOLD not in page.content.decode()
@@ -215,8 +215,10 @@ def test_a_text_taken_further_waits_without_a_clash(wiki, nina, log_in):
     client = log_in(nina)
     client.post(EDIT, changed(client, "waits tables", "serves tables"))
     becomes(("waits tables", "mixes drinks"))
-    data = {**fields(client.get(FURTHER)), "consent": "on", "summary": "Again"}
-    client.post(EDIT, {**data, "stands": "1"})
+    page = client.get(FURTHER)
+    client.post(
+        EDIT, {**fields(page), "consent": "on", "summary": "Again", "stands": tick(page).get("value")}
+    )
     made = prepare(Proposal.objects.get())
     assert not made.conflicts
     assert "she serves tables >!S1E9: because she wiped her own memory!< by the bay" in made.document.body
@@ -238,6 +240,10 @@ def test_what_the_page_says_at_a_clash_is_what_its_author_may_see(wiki, nina, lo
 def clashes_on(response) -> str:
     page = lxml.html.fromstring(response.content)
     return " ".join(part.text_content() for part in page.xpath("//*[@id='clashes']//dl"))
+
+
+def tick(response):
+    return lxml.html.fromstring(response.content).get_element_by_id("stands")
 
 
 @pytest.fixture
@@ -336,8 +342,25 @@ def test_what_others_wrote_is_not_taken_back_unseen(further):
     assert "she serves tables by the bay" in clashes_on(sent)
     assert fields(sent)["body"] == data["body"]
     assert Proposal.objects.get().versions.count() == 1
-    assert client.post(EDIT, {**data, "stands": "1"}).status_code == 302
+    assert client.post(EDIT, {**data, "stands": tick(sent).get("value")}).status_code == 302
     assert Proposal.objects.get().versions.count() == 2
+
+
+def test_that_ones_words_are_meant_says_nothing_of_a_clash_that_came_since(further):
+    client, data = further
+    seen = tick(client.get(FURTHER)).get("value")
+    becomes(("mixes drinks", "washes up"))
+    sent = client.post(EDIT, {**data, "stands": seen})
+    assert TAKES_BACK in sent.content.decode()
+    assert "she washes up by the bay" in clashes_on(sent)
+    assert tick(sent).get("checked") is None
+    assert client.post(EDIT, {**data, "stands": tick(sent).get("value")}).status_code == 302
+
+
+def test_that_ones_words_are_meant_holds_for_what_is_left_once_another_clash_is_resolved(further):
+    client, data = further
+    seen = tick(client.get(FURTHER)).get("value")
+    assert client.post(EDIT, {**data, "stands": seen, "facts-2-value": "well"}).status_code == 302
 
 
 def test_who_wrote_what_is_true_of_both_sends_it_without_a_word_more(further):
@@ -349,11 +372,11 @@ def test_who_wrote_what_is_true_of_both_sends_it_without_a_word_more(further):
 
 def test_that_ones_words_are_meant_stays_ticked_until_they_are_sent(further):
     client, data = further
-    again = client.post(EDIT, {**data, "stands": "1", "facts-0-gate": "S9E9"})
-    assert lxml.html.fromstring(again.content).get_element_by_id("stands").get("checked") is not None
-    assert (
-        lxml.html.fromstring(client.get(FURTHER).content).get_element_by_id("stands").get("checked") is None
-    )
+    first = tick(client.get(FURTHER))
+    assert first.get("checked") is None
+    again = client.post(EDIT, {**data, "stands": first.get("value"), "facts-0-gate": "S9E9"})
+    assert tick(again).get("checked") is not None
+    assert tick(client.get(FURTHER)).get("checked") is None
 
 
 def test_whose_text_clashes_with_something_hidden_alone_is_not_stopped(wiki, nina, log_in):

@@ -262,6 +262,15 @@ def test_a_theory_without_a_claim_is_told_so_at_its_claim(ladder, nina, log_in):
     assert "A theory needs a claim" in none
 
 
+def test_of_two_claims_of_a_theory_one_may_be_taken_out(ladder, nina, log_in):
+    client = log_in(nina)
+    data = {**fields(client.get("/new/theory/?name=Rain")), "consent": "on", "facts-0-value": "It rains."}
+    rows = {"facts-TOTAL_FORMS": "3", "facts-2-label": "Claim", "facts-2-value": "", "facts-2-gate": ""}
+    assert client.post("/new/theory/", {**data, **rows}).status_code == 302
+    assert "fact Claim: It rains.\n" in Proposal.objects.get().latest.text
+    assert Proposal.objects.get().latest.text.count("Claim") == 1
+
+
 def test_what_nobody_asked_for_is_not_named_before_its_author_names_it(ladder, nina, log_in):
     for kind in ("character", "theory", "article"):
         for asked in ("", "?name=", "?name=%E2%80%AE"):

@@ -59,9 +59,19 @@ class FactRow(RowForm):
         label, value = cleaned.get("label"), cleaned.get("value")
         if value and not label:
             self.add_error("label", _("Say what this is, like Occupation; or empty the value as well."))
-        if label and not value and self.kind is Kind.THEORY and meant_label(self.kind, label) == "Claim":
-            self.add_error("value", _("Claim it in one sentence that can turn out right or wrong."))
         return cleaned
+
+
+def is_claim(kind: Kind, label: str) -> bool:
+    return kind is Kind.THEORY and meant_label(kind, label.strip()) == "Claim"
+
+
+class FactRows(BaseFormSet):
+    def clean(self) -> None:
+        """Of a theory one claim is filled; where none is it is told at the first."""
+        claims = [row for row in self.forms if is_claim(row.kind, row.cleaned_data.get("label", ""))]
+        if claims and not any(row.cleaned_data.get("value") for row in claims):
+            claims[0].add_error("value", _("Claim it in one sentence that can turn out right or wrong."))
 
 
 class CategoryRow(RowForm):
@@ -278,7 +288,10 @@ class EditForm:
     ) -> BaseFormSet:  # fmt: skip
         focused = focus if focus and focus.prefix == prefix else None
         extra = 1 + (focused.more if focused else 0)
-        factory = formset_factory(row, extra=extra, max_num=MOST_ROWS + 10, absolute_max=MOST_ROWS + 10)
+        factory = formset_factory(
+            row, FactRows if prefix == FACTS else BaseFormSet,
+            extra=extra, max_num=MOST_ROWS + 10, absolute_max=MOST_ROWS + 10,
+        )  # fmt: skip
         kwargs: dict[str, Any] = {"prefix": prefix, "form_kwargs": {"ladder": self.ladder, "kind": self.kind}}
         if filled is None:
             return factory(data, **kwargs)
@@ -329,6 +342,7 @@ class EditForm:
             facts=tuple(
                 self._fact(row["label"].strip(), row["value"].strip(), row["gate"])
                 for row in self._filled(FACTS, "label")
+                if row["value"] or not is_claim(self.kind, row["label"])  # one that was emptied is taken out
             ),
             body=page["body"],
         )

@@ -17,6 +17,7 @@ from wiki.moderation import starting
 from wiki.moderation.drafts import Target
 from wiki.moderation.edit_form import ROWS, EditForm
 from wiki.moderation.models import SavedDraft, Shown
+from wiki.moderation.onto_now import signs
 from wiki.moderation.starting import Start
 from wiki.pages.document import Kind
 from wiki.pages.merge import Conflict
@@ -25,6 +26,9 @@ from wiki.pages.reading import Reading
 from wiki.pages.redact import redact
 from wiki.spoilers.ladder import Rung
 from wiki.spoilers.reader import Reader
+
+#: What its author ticks where their words are meant to stand, though the page says otherwise by now.
+STANDS = "stands"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Place:
     def unfolded(self) -> str:
         """The list of the form that whoever came was sent to, also by way of logging in."""
         return self.request.GET.get("open", "")
+
+    def meant(self, clashes: Iterable[Conflict]) -> bool:
+        """Did its author say that their words stand, with each of these before their eyes?"""
+        return signs(clashes) <= set(self.request.POST.get(STANDS, "").split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +114,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "at": request.POST.get("preview_at", ""),
         "usual_code": _usual_code(place.reader),
         "around": around,
+        "clashes": " ".join(sorted(signs(said.clashes))), "stands": place.meant(said.clashes),
         "unkept": known and request.POST.get("unkept") and not said.kept,
         "blocked": place.author.block if known else None,
         "picture_form": PictureForm(ladder=place.reader.ladder, auto_id="picture_%s") if known else None,

@@ -6,12 +6,13 @@ depends on the rest.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from wiki.moderation.models import Version
-from wiki.pages.document import Document
+from wiki.pages.document import Document, fingerprint
 from wiki.pages.lift import lift
-from wiki.pages.merge import Merged, keeping_ours
+from wiki.pages.merge import Conflict, Merged, keeping_ours
 from wiki.pages.models import Revision
 from wiki.pages.redact import redact
 from wiki.spoilers import vector
@@ -70,3 +71,8 @@ def clashes(standing: Standing, head: Revision, reader: Reader) -> bool:
     if standing.base in (None, head) or now is None or went_back(standing, reader):
         return False
     return bool(brought_up(standing, now, reader).conflicts)
+
+
+def signs(conflicts: Iterable[Conflict]) -> frozenset[str]:
+    """What a form says of each clash that stood beside it: another one has another sign."""
+    return frozenset(fingerprint(f"{c.where}\0{c.ours}\0{c.theirs}")[:16] for c in conflicts)

@@ -39,9 +39,6 @@ from wiki.spoilers.reader import Reader, reader_of
 from wiki.spoilers.scanner import MarkProblem
 from wiki.spoilers.typed import check_typed
 
-#: What its author ticks where their words are meant to stand, though the page says otherwise by now.
-STANDS = "stands"
-
 
 class Typed(Exception):
     """What was typed cannot be sent: sentences for its author, those ``in_text`` about its lines."""
@@ -152,9 +149,7 @@ def send(form: EditForm, place: Place, written: Written) -> Sent:
     if taken := _namesake(place.reader, document, written.base):
         raise Typed([_("There is a page of this name already: %(url)s") % {"url": taken.get_absolute_url()}])
     mine = starting.waiting_text(place.author, page) if page and not form.part else None
-    if STANDS not in place.request.POST and starting.clashes_left(
-        shown, mine, place.reader, lambda: document
-    ):
+    if not place.meant(starting.clashes_left(shown, mine, place.reader, lambda: document)):
         raise Typed(
             [_("Your words still stand where the page says otherwise. Look at both, then send again.")]
         )
