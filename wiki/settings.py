@@ -295,6 +295,7 @@ else:
 DEFAULT_FROM_EMAIL = environment.sender("WIKI_EMAIL_FROM", f"wiki@{_mail.host if _mail else 'localhost'}")
 
 ACCOUNT_ADAPTER = "wiki.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "wiki.accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # The address is optional: a wiki without a mail server must let people in and must never strand them.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]

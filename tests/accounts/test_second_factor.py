@@ -61,6 +61,9 @@ def test_an_app_is_added_and_then_asked_for(ravi, typed_in, time_machine):
     time_machine.move_to("2026-11-25 12:05")
     client = typed_in(ravi)
     assert client.get("/me/").status_code == 302, "the password alone is not enough any more"
+    asked = client.get("/accounts/2fa/authenticate/").content.decode()
+    assert "Type the code your app shows now, or one of your recovery codes." in asked
+    assert "security key" not in asked, "who has none is offered none"
     client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
     assert client.get("/me/").status_code == 200
 

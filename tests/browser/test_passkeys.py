@@ -41,6 +41,17 @@ def test_a_passkey_is_added_and_logs_one_in(open_scripted):
     page.goto("/me/account/")
     assert "You are logged in as ravi." in page.inner_text("main")
 
+    # And as the second step, after the password.
+    page.goto("/accounts/logout/")
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "logout" not in url)
+    log_in(page, "ravi")
+    assert page.url.endswith("/accounts/2fa/authenticate/")
+    page.get_by_role("button", name="Use your passkey or security key").click()
+    page.wait_for_url(lambda url: "authenticate" not in url)
+    page.goto("/me/account/")
+    assert "You are logged in as ravi." in page.inner_text("main")
+
 
 def test_a_passkey_is_offered_where_one_can_be_used_and_nothing_is_said_elsewhere(open_browser, request):
     bring_in_ladder()

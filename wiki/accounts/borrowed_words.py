@@ -17,7 +17,6 @@ BORROWED = (
     _("Enter Email Verification Code"),
     _("You will receive a special code for a password-free sign-in."),
     # A second factor
-    _("Your account is protected by two-factor authentication. Please enter an authenticator code:"),
     _("You cannot add an email address to an account protected by two-factor authentication."),
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
