@@ -5,8 +5,13 @@
 document.currentScript.previousElementSibling.hidden = !window.PublicKeyCredential;
 
 document.addEventListener("DOMContentLoaded", () => {
-  if (!document.getElementById("passkey_login")) return; // the second step of logging in: allauth's own
-  window.allauth.webauthn.forms.loginForm({
-    ids: { login: "passkey_login", credential: "mfa_credential" },
-  });
+  const { forms } = window.allauth.webauthn;
+  if (document.getElementById("passkey_login")) {
+    forms.loginForm({ ids: { login: "passkey_login", credential: "mfa_credential" } });
+  } else {
+    // The second step, after the password.
+    forms.authenticateForm({
+      ids: { authenticate: "mfa_webauthn_authenticate", credential: "id_credential", data: "js_data" },
+    });
+  }
 });

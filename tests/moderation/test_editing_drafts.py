@@ -205,7 +205,7 @@ def test_who_was_logged_out_reads_that_the_text_is_kept_whether_or_not_there_is_
     page = told("heidi-bergman")
     assert "<h1>Your text is kept</h1>" in page
     assert "serves tables" in page
-    assert "A new page" not in page
+    assert "A new character" not in page
     assert "Where are you in the story?" not in page
     assert page == told("nobody-at-all")
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
 from wiki.media.forms import PictureForm
@@ -106,6 +107,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
     around = starting.gate_around(place.shown, place.author, place.reader) if known and form.part else ""
     context = {
         "form": form, "said": said, "kind": form.kind, "title": title_of(place), "here": place.here,
+        "new": _new(form.kind),
         "part": str(form.page["body"].value() or "").partition("\n")[0].strip("# ") if form.part else "",
         "page_url": page.get_absolute_url() if page else "",
         "groups": {prefix: _group(form, prefix, place.unfolded) for prefix in form.rows},
@@ -132,6 +134,17 @@ def title_of(place: Place) -> str:
     head = place.target.page.head if place.target.page else None
     visible = redact(head.document, place.reader.horizon) if head else None
     return visible.title if visible else ""
+
+
+def _new(kind: Kind) -> str:
+    """What a page that is not there yet is called above its form."""
+    if kind is Kind.EPISODE:
+        return _("About an episode")
+    return {
+        Kind.CHARACTER: _("A new character"),
+        Kind.THEORY: _("A new theory"),
+        Kind.ARTICLE: _("A new article"),
+    }[kind]
 
 
 def _group(form: EditForm, prefix: str, unfolded: str) -> Group:
