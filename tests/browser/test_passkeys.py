@@ -29,7 +29,7 @@ def test_a_passkey_is_added_and_logs_one_in(open_scripted):
     page.wait_for_url("**/webauthn/add/")
     page.locator("input[name=name]").fill("My phone")
     page.locator("input[name=passwordless]").check()
-    page.get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="Add it").click()
     page.wait_for_url(lambda url: "webauthn/add" not in url)
 
     page.goto("/accounts/logout/")
@@ -51,6 +51,22 @@ def test_a_passkey_is_added_and_logs_one_in(open_scripted):
     page.wait_for_url(lambda url: "authenticate" not in url)
     page.goto("/me/account/")
     assert "You are logged in as ravi." in page.inner_text("main")
+
+
+def test_who_has_no_passkey_here_is_told_that_it_did_not_work(open_scripted):
+    bring_in_ladder()
+    page = open_scripted()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }})  # fmt: skip
+    page.goto("/accounts/login/")
+    told = page.get_by_text("That did not work, or you stopped it.")
+    assert not told.is_visible()
+    page.get_by_role("button", name="Log in with a passkey").click()
+    told.wait_for()
 
 
 def test_a_passkey_is_offered_where_one_can_be_used_and_nothing_is_said_elsewhere(open_browser, request):

@@ -84,6 +84,11 @@ def test_the_panel_begins_with_what_waits_for_its_moderator(item, mori, log_in):
     assert links == [f"/admin/moderation/proposal/{item.pk}/change/", QUEUE]
 
 
+def test_the_page_of_one_room_says_nothing_of_what_waits(item, ada, log_in):
+    for room in ("moderation", "canon"):
+        assert HTMLParser(log_in(ada).get(f"/admin/{room}/").text).css_first(".waits") is None
+
+
 def test_nobody_is_sent_to_an_item_ahead_of_them(item, mori, log_in):
     item.gate_id = Gate.intern({parse_gate("S1E10")})[parse_gate("S1E10")]
     item.save()

@@ -26,11 +26,7 @@ BORROWED = (
         "requirements such as biometrics or PIN protection."
     ),
     _("Save them  in a secure location now — they won't be shown again."),
-    _("You are about to generate a new set of recovery codes for your account."),
-    _("This action will invalidate your existing codes."),
     _("Are you sure?"),
-    _("You are about to deactivate authenticator app based authentication. Are you sure?"),
-    _("Are you sure you want to remove this security key?"),
     # Mail
     _(
         "You're receiving this email because user %(user_display)s has given your email address to register "
