@@ -35,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("property")
-        if asks_the_database(item) and not item.get_closest_marker("browser"):
+        elsewhere = item.get_closest_marker("browser") or item.get_closest_marker("one_database")
+        if asks_the_database(item) and not elsewhere:
             item.add_marker("database")
         if item.get_closest_marker("database"):
             item.user_properties.append(("database", "both"))  # told to .ci/test.sh

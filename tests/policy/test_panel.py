@@ -24,6 +24,7 @@ def test_the_other_methods_are_no_way_around(town, before, line):
 
 
 @pytest.mark.deep
+@pytest.mark.one_database
 @pytest.mark.parametrize("line", THESE, ids=str)
 def test_the_other_methods_are_no_way_around_for_anybody(town, before, line):
     assert differing(town, before, line, ["HEAD", *NEVER]) == []
