@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.moderation.forms import EDIT, changed, fields
-from tests.story import AUDREY, HEIDI, WALTER, published, watch
+from tests.story import AUDREY, HEIDI, THEORY, WALTER, published, watch
 from wiki.moderation import desk
 from wiki.moderation.models import LeakReport, Proposal, Shown, Version
 from wiki.moderation.preparation import prepare
@@ -269,6 +269,15 @@ def test_of_two_claims_of_a_theory_one_may_be_taken_out(ladder, nina, log_in):
     assert client.post("/new/theory/", {**data, **rows}).status_code == 302
     assert "fact Claim: It rains.\n" in Proposal.objects.get().latest.text
     assert Proposal.objects.get().latest.text.count("Claim") == 1
+
+
+def test_a_claim_that_ends_later_on_stays_ended(ladder, edda, log_in):
+    published(THEORY.replace("fact Status", "fact Claim [S1E5]:\nfact Status", 1))
+    client = log_in(edda)
+    data = fields(client.get("/theories/the-town-is-a-set/edit/"))
+    data |= {"consent": "on", "body": data["body"] + "\nMore.\n"}
+    assert client.post("/theories/the-town-is-a-set/edit/", data).status_code == 302
+    assert "fact Claim [S1E5]:\n" in Proposal.objects.get().latest.text
 
 
 def test_what_nobody_asked_for_is_not_named_before_its_author_names_it(ladder, nina, log_in):

@@ -220,6 +220,17 @@ def test_the_text_that_came_back_is_a_draft_from_then_on(wiki, nina, log_in):
     assert "serves tables" in fields(client.get(f"{EDIT}?draft=on"))["body"]
 
 
+def test_what_was_sent_again_from_the_old_window_is_no_draft_any_more(wiki, nina, log_in):
+    client = log_in(nina)
+    data = changed(client, "waits tables", "serves tables")
+    client.logout()
+    client.post(EDIT, data)
+    log_back_in(client, "nina", to="/")
+    assert client.post(EDIT, data).status_code == 302
+    assert "Here is the text you had" not in client.get(EDIT).content.decode()
+    assert not SavedDraft.objects.exists()
+
+
 def test_another_account_gets_the_text_to_copy_and_nothing_else(wiki, nina, ravi, log_in):
     client = log_in(nina)
     data = changed(client, "waits tables", "serves tables")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import event, given
@@ -13,12 +15,13 @@ from tests.story import HEIDI, THEORY, WALTER, published, reader_at
 from wiki.canon.catalogue import Catalogue, EpisodeFacts
 from wiki.front.jobs import _jobs
 from wiki.pages.around import around_page
-from wiki.pages.derive import MAX_WAYS, changed_gates, derive
-from wiki.pages.document import Fact, load
+from wiki.pages.changed import MOST_REDACTED, changed_gates
+from wiki.pages.derive import MAX_WAYS, derive
+from wiki.pages.document import Document, Fact, load
 from wiki.pages.models import Fact as FactRow
 from wiki.pages.models import Name as NameRow
 from wiki.pages.models import Page, Passage
-from wiki.pages.redact import redact
+from wiki.pages.redact import redact, redact_for
 from wiki.spoilers.redaction import redact_source
 from wiki.spoilers.scanner import write
 
@@ -89,6 +92,51 @@ def test_whoever_sees_a_difference_sees_the_change_and_nobody_else(orders, horiz
     gates = changed_gates(old, new)
     event(f"differs: {differs}, by several gates: {any('+' in str(gate) for gate in gates)}")
     assert any(map(horizon.opens, gates)) == differs
+
+
+def many(gates: Iterable[str], word: str = "word") -> Document:
+    body = "".join(f">!{gate}: {word} of {gate}!<\n\n" for gate in gates)
+    return replace(load(WALTER, default_work="tv"), body=f"It begins.\n\n{body}It ends.\n")
+
+
+THREES = [" + ".join(three) for three in combinations([f"S1E{n}" for n in range(1, 18)], 3)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (many(THREES[:600], "said"), many(THREES[:600], "told")),
+        (many([]), many(THREES[:600])),
+        (many(THREES[:200]), many(THREES[199::-1])),
+        (many(f"S1E{n}" for n in range(100)), many(f"S1E{n}" for n in reversed(range(100)))),
+    ],
+    ids=["reworded", "added", "in another order", "a hundred episodes in another order"],
+)
+def test_however_many_gates_a_text_has_finding_out_who_sees_a_change_is_bounded(old, new, monkeypatch):
+    redacted = []
+
+    def counted(document, opens):
+        redacted.append(len(document.body))
+        return redact_for(document, opens)
+
+    monkeypatch.setattr("wiki.pages.changed.redact_for", counted)
+    gates = changed_gates(old, new)
+    assert gates
+    assert sum(redacted) <= 1.2 * MOST_REDACTED
+    assert any(not gate.is_sealed for gate in gates), "who has seen everything finds it in the history"
+
+
+def test_a_passage_that_comes_between_visible_words_is_told_to_its_readers_alone():
+    assert gates_of_change("One two.\n\nThree.\n\n", f"One >!S1E3: and!< two.\n\n{CALM}Three.\n\n") == [
+        "S1E3",
+        "S1E5",
+    ]
+
+
+def test_of_two_passages_of_many_specials_that_changed_places_each_two_are_told():
+    specials = [f"SP{n}" for n in range(1, 13)]
+    gates = changed_gates(many(specials), many(reversed(specials)))
+    assert {str(gate) for gate in gates} >= {f"SP{a} + SP{b}" for a, b in combinations(range(1, 13), 2)}
 
 
 # --- Two pages that a reader sees alike ---------------------------------------------------------------

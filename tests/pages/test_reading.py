@@ -541,6 +541,14 @@ def test_the_title_of_a_special_is_told_to_those_who_have_seen_it(ladder, log_in
             assert ("Behind the scenes" in seen) is told, (progress, url)
 
 
+def test_as_of_an_episode_stays_so_where_there_is_only_what_changed(ladder, log_in):
+    first = published(WALTER)
+    closed = published(WALTER.replace("gate: premise", "gate: S1E5"), after=first)
+    published(WALTER.replace("soldier", "fisher"), after=closed)
+    led = at(log_in, "S1E10").get(f"/characters/walter-cruz/history/{closed.key}/?at=S1E1")
+    assert led.headers["Location"] == f"/characters/walter-cruz/compare/?to={closed.key}&at=S1E1"
+
+
 def test_as_of_an_episode_one_has_not_watched_is_as_of_where_one_is(ladder, log_in):
     published(HEIDI)
     client = at(log_in, "S1E3")

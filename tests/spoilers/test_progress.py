@@ -124,6 +124,29 @@ def test_more_specials_than_can_be_kept_cost_nobody_their_place(ladder, nina, lo
     assert "Safe to S2E7" in client.get("/").content.decode()
 
 
+def test_two_progresses_that_do_not_fit_together_cost_nobody_their_place(ladder, nina, log_in):
+    """Of a browser and of an account, either of which can be kept."""
+    of = Work.objects.get(key="tv")
+    many = [Episode(work=of, season=None, code=f"SP{n}", ordinal=None) for n in range(100, 280)]
+    ladder_desk.make(lambda: Episode.objects.bulk_create(many), ask=False)
+    watch(nina, "tv:S1E5" + "".join(f"+SP{n}" for n in range(100, 175)))
+    client = log_in(nina)
+    client.cookies["progress"] = "tv:" + "".join(f"+SP{n}" for n in range(190, 265))
+    client.post("/progress/", {"offer": "take"})
+    assert Watched.objects.get().vector.startswith("tv:S1E5+SP100")
+    assert "Safe to S1E5" in client.get("/").content.decode()
+
+
+def test_who_ticked_as_many_specials_as_fit_sees_everything_after_saying_so(ladder, log_in):
+    of = Work.objects.get(key="tv")
+    many = [Episode(work=of, season=None, code=f"SP{n}", ordinal=None) for n in range(100, 280)]
+    ladder_desk.make(lambda: Episode.objects.bulk_create(many), ask=False)
+    client = log_in()
+    client.cookies["progress"] = "tv:" + "".join(f"+SP{n}" for n in range(100, 199))
+    client.post("/progress/", {"everything": "1"})
+    assert "Safe to S2E7" in client.get("/").content.decode()
+
+
 def test_another_site_cannot_move_a_reader(ladder):
     client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
     response = client.post("/progress/", {"tv": "S1E4"})

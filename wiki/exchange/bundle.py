@@ -112,7 +112,7 @@ class _Loading:
         except Misplaced as error:
             raise BundleError(f"bundle.json: {error}") from error
         if there and any(outcome.added or outcome.changed for outcome in outcomes.values()):
-            rederive()
+            rederive(history=False)
         for picture in self.manifest.pictures:
             self._bring_picture(picture)
         # In the order in which it all happened, so that a name one page gave up is free for the next.

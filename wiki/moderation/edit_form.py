@@ -342,7 +342,8 @@ class EditForm:
             facts=tuple(
                 self._fact(row["label"].strip(), row["value"].strip(), row["gate"])
                 for row in self._filled(FACTS, "label")
-                if row["value"] or not is_claim(self.kind, row["label"])  # one that was emptied is taken out
+                # A claim that was emptied is taken out; one that ends later on says so by being empty.
+                if row["value"] or not row["gate"].is_premise or not is_claim(self.kind, row["label"])
             ),
             body=page["body"],
         )

@@ -36,7 +36,6 @@ from wiki.spoilers.reader import Reader, reader_of
 from wiki.spoilers.scanner import clean
 from wiki.spoilers.sentence import spoken
 
-KEPT = "kept"  # in the session: what was sent by somebody who was logged out
 ROW_VERBS = ("add", "remove", "up", "down")
 
 
@@ -145,10 +144,10 @@ def _taken_up(place: Place) -> HttpResponse | None:
 
 def _came_back(place: Place) -> HttpResponse | None:
     """Who was logged out in the middle finds the text here after logging in; as a draft, from now on."""
-    kept = place.request.session.get(KEPT)
+    kept = place.request.session.get(drafts.KEPT)
     if not kept or kept["path"] != place.here:
         return None
-    del place.request.session[KEPT]
+    del place.request.session[drafts.KEPT]
     shown = _shown(place, kept["shown"])
     if shown is None:
         # Somebody else logged in, who was not shown what this was written on.
@@ -312,10 +311,10 @@ def _keep(place: Place) -> bool:
     if not within("kept", address_of(request), most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
         return False
     key = request.POST.get("shown", "")[:32]
-    older = request.session.get(KEPT)
+    older = request.session.get(drafts.KEPT)
     if older and (older["path"], older["shown"]) != (place.here, key):
         return False  # there is room for one, which has been promised already
-    request.session[KEPT] = {"path": place.here, "shown": key, "fields": fields}
+    request.session[drafts.KEPT] = {"path": place.here, "shown": key, "fields": fields}
     return True
 
 

@@ -52,7 +52,7 @@ def make(
             raise NotAgreed(found)
         _settle(ladder_of(before), ladder_of(catalogue.read_now()))
         try:
-            rederive()
+            rederive(history=False)
         except AddressTaken as taken:
             raise LadderError(str(taken)) from taken
 

@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef
 from wiki.canon import catalogue
 from wiki.moderation.models import Proposal, Version
 from wiki.moderation.pictures import every_picture
+from wiki.pages.changed import changed_gates, gates_in, touched_gates
 from wiki.pages.checks import Finding, KnownName, findings, implies
-from wiki.pages.derive import changed_gates, gates_in, touched_gates
 from wiki.pages.document import Document, Kind, Name, dump, slugify
 from wiki.pages.lift import lift
 from wiki.pages.merge import Conflict, merge

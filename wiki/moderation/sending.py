@@ -166,6 +166,9 @@ def send(form: EditForm, place: Place, written: Written) -> Sent:
     )  # fmt: skip
     proposal = desk.propose(page, author=place.author, draft=draft)
     drafts.was_sent(place.author, place.target, shown)
+    kept = place.request.session.get(drafts.KEPT)
+    if kept and kept["shown"] == shown.key:  # they were logged out, and sent it again from the same form
+        del place.request.session[drafts.KEPT]
     replaced = mine is not None and mine.created_at > shown.created_at and proposal.latest_id != mine.pk
     return Sent(proposal, mine if replaced else None)
 

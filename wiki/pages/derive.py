@@ -9,14 +9,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from wiki.canon.catalogue import Catalogue, EpisodeFacts
-from wiki.pages.checks import implies
 from wiki.pages.document import Document, Fact, Kind, slugify
 from wiki.pages.markup import plain
 from wiki.pages.placements import picture_places
-from wiki.pages.redact import redact_for
 from wiki.spoilers.gates import PREMISE, Gate, joined, parse_gate
 from wiki.spoilers.horizon import ladder_of
 from wiki.spoilers.redaction import redact_source
@@ -178,137 +176,6 @@ def _passages(document: Document) -> Iterable[tuple[Gate, int]]:
     for run in scan(document.body):
         sizes[document.gate & joined(mark.gate for mark in run.path)] += len(_NOT_TOLD.sub("", run.text))
     return ((gate, size) for gate, size in sizes.items() if size)
-
-
-@dataclass
-class _Views:
-    """Redactions of one document for imaginary readers, each of whom opens just what one gate opens."""
-
-    document: Document | None
-    seen: dict[Gate, Document | None] = field(default_factory=dict)
-
-    def at(self, gate: Gate) -> Document | None:
-        if self.document is None or self.document.deleted:
-            return None
-        if gate not in self.seen:
-            self.seen[gate] = redact_for(self.document, lambda asked: implies(gate, asked))
-        return self.seen[gate]
-
-
-def gates_in(document: Document | None) -> set[Gate]:
-    """Every effective gate in a document, marks in fact values included."""
-    if document is None or document.deleted:
-        return set()
-    page = document.gate
-    found = {page}
-    found |= {page & name.gate for name in document.names}
-    found |= {page & category.gate for category in document.categories}
-    found |= {page & a.gate & parse_gate(a.code) for a in document.appearances}
-    for own, text in [(PREMISE, document.body), *((fact.gate, fact.value) for fact in document.facts)]:
-        found.add(page & own)
-        found |= {page & own & joined(mark.gate for mark in run.path) for run in scan(text)}
-    return found
-
-
-def changed_gates(old: Document | None, new: Document) -> dict[Gate, int]:
-    """The weakest gates whose readers see a difference, with by how many characters it grew.
-
-    A reader p sees a revision in the history if p opens one of these. For each of them the two
-    redactions differ, and a redaction of a redaction is a redaction; so whoever opens it does see a
-    difference, and somebody for whom both texts redact alike opens none of them.
-    """
-    before, after = _Views(old), _Views(new)
-    candidates = gates_in(old) | gates_in(new)
-    changed: dict[Gate, int] = {}
-    for gate in sorted(candidates, key=lambda g: (len(g.codes), str(g))):
-        if any(implies(gate, weaker) for weaker in changed):
-            continue
-        was, is_now = before.at(gate), after.at(gate)
-        if was != is_now:
-            changed[gate] = _length(is_now) - _length(was)
-    for gate in _only_together(before, after, candidates, changed):
-        changed[gate] = _length(after.at(gate)) - _length(before.at(gate))
-    return {
-        gate: size
-        for gate, size in changed.items()
-        if not any(other != gate and implies(gate, other) for other in changed)
-    }
-
-
-def _only_together(
-    before: _Views, after: _Views, candidates: Iterable[Gate], changed: Iterable[Gate]
-) -> list[Gate]:
-    """What one must open together to see a difference that no single gate shows: two passages changed places.
-
-    Who opens more sees it as well, so that nothing else in the texts has a part in it.
-    """
-    found: list[Gate] = []
-    known = {clause for gate in changed for clause in gate.clauses}
-    alone = {code for clause in known if len(clause) == 1 for code in clause}
-    ways = [frozenset(code for gate in candidates for code in gate.codes) - alone]
-    asked: set[frozenset[str]] = set()
-    while ways and len(asked) < MAX_WAYS:
-        codes = ways.pop()
-        if codes in asked:
-            continue
-        asked.add(codes)
-        told = next((clause for clause in sorted(known, key=sorted) if clause <= codes), None)
-        if told is None and _differ(before, after, codes):
-            told = codes
-            for code in sorted(codes):
-                told = told - {code} if _differ(before, after, told - {code}) else told
-            known.add(told)
-            found.append(joined(parse_gate(code) for code in told))
-        ways += [codes - {code} for code in sorted(told or ())]
-    return found
-
-
-def _differ(before: _Views, after: _Views, codes: frozenset[str]) -> bool:
-    """For whoever has reached these episodes and no other."""
-    gate = Gate(frozenset({codes}))
-    return before.at(gate) != after.at(gate)
-
-
-def touched_gates(old: Document | None, new: Document) -> set[Gate]:
-    """The gates of everything that differs, those that others imply included.
-
-    ``changed_gates`` says who sees *that* a page changed; these say what one must have seen to be
-    told *what* changed.
-    """
-    before, after = _atoms_by_gate(old), _atoms_by_gate(new)
-    return {gate for gate in before.keys() | after.keys() if before.get(gate) != after.get(gate)}
-
-
-def _atoms_by_gate(document: Document | None) -> dict[Gate, list[tuple[object, ...]]]:
-    """What stands under each effective gate, in written order."""
-    found: dict[Gate, list[tuple[object, ...]]] = defaultdict(list)
-    if document is None or document.deleted:
-        return found
-    page = document.gate
-    for name in document.names:
-        found[page & name.gate].append((name.text, name.former))
-    for category in document.categories:
-        found[page & category.gate].append((category.text,))
-    for appearance in document.appearances:
-        found[page & appearance.effective].append((appearance.code, appearance.note))
-    found[page].append(document.lists)
-    for fact in document.facts:
-        own = page & fact.gate
-        # A label whose value stands under marks is known with the value, and so is an empty value.
-        for run in scan(fact.value) or ():
-            found[own & joined(mark.gate for mark in run.path)].append((fact.label, run.text))
-        if not fact.value:
-            found[own].append((fact.label, ""))
-    for run in scan(document.body):
-        if words := run.text.split():
-            found[page & joined(mark.gate for mark in run.path)].append((*words,))
-    return found
-
-
-def _length(document: Document | None) -> int:
-    if document is None:
-        return 0
-    return len(document.body) + sum(len(fact.value) for fact in document.facts)
 
 
 def value_key(value: str) -> str:

@@ -21,7 +21,8 @@ from wiki.canon import catalogue
 from wiki.canon.catalogue import Catalogue
 from wiki.canon.models import Generation
 from wiki.media.pictures import show_at
-from wiki.pages.derive import Derivation, NameRow, changed_gates, derive, fold, value_key
+from wiki.pages.changed import changed_gates
+from wiki.pages.derive import Derivation, NameRow, derive, fold, value_key
 from wiki.pages.document import Document, Kind, dump, fingerprint
 from wiki.pages.models import (
     Appearance,
@@ -240,11 +241,12 @@ def _taken(kind: str, names: Iterable[NameRow], *, besides: Page | None) -> Addr
 
 
 @transaction.atomic
-def rederive(pages: Iterable[Page] | None = None) -> int:
+def rederive(pages: Iterable[Page] | None = None, *, history: bool = True) -> int:
     """Rebuild the derived rows of some pages, or of all and their changes. Returns how many pages.
 
     After a change of the ladder it brings titles and appearances up to date; at any other time it
-    changes nothing.
+    changes nothing. Who sees a change follows from two texts alone: after a change of the ladder there is
+    no need of all the ``history``.
     """
     everything = pages is None
     facts = catalogue.read_now()
@@ -262,7 +264,7 @@ def rederive(pages: Iterable[Page] | None = None) -> int:
         )  # fmt: skip
         _write_rows(page, derivation, gates, facts)
         count += 1
-    if everything:
+    if everything and history:
         _rederive_changes()
     Generation.bump()
     return count

@@ -342,7 +342,8 @@ def old_revision(request: HttpRequest, kind: Kind, slug: str, key: str) -> HttpR
         raise Http404
     reading, url = read(revision, reader), found.get_absolute_url()
     if reading is None:
-        return HttpResponseRedirect(f"{url}compare/?{urlencode({'to': revision.key})}")
+        asked = {"to": revision.key} | ({"at": reader.at} if reader.at else {})
+        return HttpResponseRedirect(f"{url}compare/?{urlencode(asked)}")
     context = {
         "kind": kind, "url": url, "reading": reading, "tab": "history",
         "revision": revision_row(reader, revision), "title": _title(found, reader),

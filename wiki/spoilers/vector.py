@@ -6,6 +6,8 @@ not byte for byte what ``write`` gives is the premise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wiki.spoilers.ladder import NOTHING_SEEN, Ladder, Progress
 
 MAX_LENGTH = 500
@@ -21,6 +23,13 @@ def write(progress: Progress) -> str:
 def fits(progress: Progress) -> bool:
     """Can it be kept? Of a hundred specials and more it cannot."""
     return len(write(progress)) <= MAX_LENGTH
+
+
+def fitted(progress: Progress) -> Progress:
+    """The same with as many of its specials as can be kept."""
+    while progress.specials and not fits(progress):
+        progress = replace(progress, specials=progress.specials[:-1])
+    return progress
 
 
 def read(text: str, ladder: Ladder) -> Progress:

@@ -95,11 +95,12 @@ def _move(request: HttpRequest, reader: Reader) -> Move:
     if "undo" in posted:
         return Move(reader.undo or reader.progress, mode)
     if "offer" in posted:
-        return Move((reader.offer if posted["offer"] == "take" else None) or reader.progress, mode)
+        taken = reader.offer if posted["offer"] == "take" else None
+        return Move(vector.fitted(taken or reader.progress), mode)
     if posted.get("everything"):
         everything = reader.ladder.everything()
         if not vector.fits(everything):
-            everything = replace(everything, specials=reader.progress.specials)
+            everything = vector.fitted(replace(everything, specials=reader.progress.specials))
         return Move(everything, mode)
     moved = reader.progress
     for work in reader.ladder.works:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():  # pages speak of titles and appearances: both or neither
                 outcome = bring_in([work])[work.key]
-                rederive()
+                rederive(history=False)
         except Misplaced as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
