@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.moderation.forms import EDIT, changed, fields
-from tests.story import HEIDI, published, watch
+from tests.story import HEIDI, PASSWORD, published, watch
 from wiki.moderation.models import Proposal, Shown, Version
 from wiki.moderation.preparation import prepare
 from wiki.pages.models import Page
@@ -162,17 +162,23 @@ def test_a_section_has_a_draft_of_its_own(wiki, nina, log_in):
 # --- The ways there ---------------------------------------------------------------------------------
 
 
-def test_headings_lead_to_their_sections_for_those_who_can_write(wiki, nina, edda, log_in):
+def test_headings_lead_to_their_sections(wiki, nina, edda, log_in):
     page = log_in(nina).get("/characters/heidi-bergman/").content.decode()
     assert 'href="/characters/heidi-bergman/edit/?section=h-work"' in page
     assert "h-the-end" not in page
     assert "edit/?section=h-the-end" in log_in(edda).get("/characters/heidi-bergman/").content.decode()
 
 
-def test_who_is_logged_out_gets_the_page_without_those_ways(wiki, log_in):
-    page = log_in().get("/characters/heidi-bergman/").content.decode()
-    assert "?section=" not in page
-    assert "section-edit" not in page
+def test_who_is_logged_out_is_led_through_logging_in_to_the_section(wiki, nina, log_in):
+    client = log_in()
+    assert (
+        'href="/characters/heidi-bergman/edit/?section=h-work"'
+        in client.get("/characters/heidi-bergman/").text
+    )
+    login = client.get("/characters/heidi-bergman/edit/?section=h-work").headers["Location"]
+    logged_in = client.post(login, {"login": "nina", "password": PASSWORD})
+    form = client.get(logged_in.headers["Location"]).content.decode()
+    assert "Edit “Work”" in form
 
 
 def test_a_heading_in_a_quote_has_no_section(ladder, nina, log_in):

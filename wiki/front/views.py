@@ -131,5 +131,6 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /*/compare/", ""]
+    nobody_finds = ("/accounts/", "/admin/", "/*/compare/", "/*/edit/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in nobody_finds), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")

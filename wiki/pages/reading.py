@@ -118,7 +118,7 @@ _HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)"[^>]*>.*?</h\1>', re.DOTALL)
 
 
 def with_edit_links(reading: Reading, url: str) -> Reading:
-    """The page with a way to edit each section behind its heading, for those who are logged in.
+    """The page with a way to edit each section behind its heading; who is logged out logs in on the way.
 
     What fans write cannot hold such a heading but as a heading, since they write no HTML; links go to
     headings of this very reading alone.
@@ -129,7 +129,7 @@ def with_edit_links(reading: Reading, url: str) -> Reading:
         if found[2] not in sections:
             return found[0]
         return found[0] + format_html(
-            '<a class="section-edit" href="{}edit/?section={}">{}'
+            '<a class="section-edit" href="{}edit/?section={}" rel="nofollow">{}'
             '<span class="visually-hidden">: {}</span></a>',
             url, quote(found[2]), _("Edit"), sections[found[2]],
         )  # fmt: skip

@@ -74,8 +74,7 @@ def page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     reading = read(found.head, reader) if found.head else None
     if reading is None:
         raise Http404
-    if reader.account:
-        reading = with_edit_links(reading, found.get_absolute_url())
+    reading = with_edit_links(reading, found.get_absolute_url())
     context: dict[str, Any] = {
         "kind": kind, "slug": slug, "url": found.get_absolute_url(), "reading": reading, "tab": "read",
         "page_history_url": f"{found.get_absolute_url()}history/",
