@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from tests.browser import acts
 from tests.media.conftest import drawn
 from tests.story import watch
-from wiki.accounts.models import User
+from wiki.accounts.models import Block, User
 from wiki.canon.catalogue import today
 from wiki.canon.models import Episode, Generation
 from wiki.exchange.management.commands.load_demo import demo_password
@@ -22,7 +22,7 @@ from wiki.media import pictures
 from wiki.media.models import Picture, line_of
 from wiki.media.pictures import Words
 from wiki.moderation import desk
-from wiki.moderation.models import Proposal
+from wiki.moderation.models import LeakReport, Proposal, Reason
 from wiki.moderation.preparation import prepare
 from wiki.pages.document import dump, load
 from wiki.pages.models import Page as WikiPage
@@ -35,6 +35,8 @@ from wiki.spoilers.ladder import Ladder
 
 #: What the fan sent having got as far as they are, by its slug.
 OWN = ("the-pier", "the-orchid-knows")
+#: A page to which somebody who has seen all of it adds what nobody else has come to yet, by its slug.
+AHEAD = "craig"
 #: How far the readers of the tour have got, as the cookie says it; None has never been asked.
 RUNGS: dict[str, str | None] = {"new": None, "s1e4": "tv:S1E4", "s1e10": "tv:S1E10", "end": ""}
 
@@ -58,7 +60,9 @@ class Screen:
 
     name: str
     path: str
-    who: str = "everybody"  # everybody, anonymous, fan, moderator or admin
+    who: str = (
+        "everybody"  # everybody, anonymous, fan, moderator, behind (moderates, and saw little) or admin
+    )
     status: int = 200
     may_be_ahead: bool = False  # and is then a page that is not there
     then: Callable[[Page], None] | None = None  # what is done there until it is the screen
@@ -81,6 +85,7 @@ def build() -> None:
     _clash(fan)
     _begin(fan)
     _careful()
+    _run_ahead(moderator)
 
 
 def _bury(author: User) -> None:
@@ -126,6 +131,19 @@ def _careful() -> None:
     account = User.objects.create_user("careful", demo_password())
     TOTP.activate(account, generate_totp_secret())
     RecoveryCodes.activate(account)
+
+
+def _run_ahead(moderator: User) -> None:
+    """Somebody who tells what most have not come to, and is told on and blocked for it."""
+    account = User.objects.create_user("hasty", demo_password())
+    _edit(AHEAD, ">!S2E7: He knew all along.!<", "What he knew", account)
+    LeakReport.objects.create(
+        address=HEIDI,
+        vector=RUNGS["end"] or "",
+        words="It says how it ends.\n\nI was not there yet!",
+        account=account,
+    )
+    Block.objects.create(account=account, reason="Tells everybody how it ends", by=moderator)
 
 
 def somebody(name: str, rung: str) -> User:
@@ -210,7 +228,8 @@ def _for_everybody() -> list[Screen]:
 
 def _for_fans() -> list[Screen]:
     edits = {
-        proposal.state: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.exclude(slug__in=OWN)
+        proposal.state: f"/me/edits/{proposal.key}/"
+        for proposal in Proposal.objects.exclude(slug__in=(*OWN, AHEAD))
     }
     own = {proposal.slug: f"/me/edits/{proposal.key}/" for proposal in Proposal.objects.filter(slug__in=OWN)}
     return [
@@ -263,10 +282,11 @@ def _for_fans() -> list[Screen]:
 
 
 def _for_moderators() -> list[Screen]:
-    waiting = {proposal.state: proposal.pk for proposal in Proposal.objects.exclude(slug__in=OWN)}
+    waiting = {proposal.state: proposal.pk for proposal in Proposal.objects.exclude(slug__in=(*OWN, AHEAD))}
     own = {proposal.slug: proposal.pk for proposal in Proposal.objects.filter(slug__in=OWN)}
-    admin = "/admin/moderation"
+    admin, fan = "/admin/moderation", User.objects.get(handle="fan").pk
     standing = Picture.objects.unredacted().get(alt=PICTURES[0][0])  # gate: an address
+    ahead, leak = Proposal.objects.get(slug=AHEAD).pk, LeakReport.objects.get().pk
     return [
         Screen("admin", "/admin/", "moderator"),
         Screen("queue", f"{admin}/proposal/", "moderator"),
@@ -284,11 +304,17 @@ def _for_moderators() -> list[Screen]:
             then=acts.approve_with_a_reason,
         ),
         Screen("log", f"{admin}/decision/", "moderator"),
+        Screen("review-ahead", f"{admin}/proposal/{ahead}/change/", "behind"),
         Screen("blocks", "/admin/accounts/block/", "moderator"),
+        Screen("block", f"/admin/accounts/block/{Block.objects.get().pk}/change/", "moderator"),
         Screen("block-new", "/admin/accounts/block/add/", "moderator"),
         Screen("reasons", f"{admin}/reason/", "moderator"),
+        Screen("reason", f"{admin}/reason/{Reason.objects.earliest('pk').pk}/change/", "moderator"),
         Screen("leaks", f"{admin}/leakreport/", "moderator"),
+        Screen("leak", f"{admin}/leakreport/{leak}/change/", "moderator"),
+        Screen("leak-ahead", f"{admin}/leakreport/{leak}/change/", "behind"),
         Screen("accounts", "/admin/accounts/user/", "moderator"),
+        Screen("account-known", f"/admin/accounts/user/{fan}/change/", "moderator"),
         Screen("pictures-admin", "/admin/media/picture/", "moderator"),
         Screen("picture-admin", f"/admin/media/picture/{standing.pk}/change/", "moderator"),
     ]

@@ -33,7 +33,7 @@ FOR_NEWCOMERS = {
 FOR_MODERATORS = {"front", "character", "history", "recent"}
 READERS = {
     "newcomer": None, "anonymous": None, "fan": "fan", "careful": "careful", "moderator": "moderator",
-    "admin": "admin",
+    "behind": "moderator", "admin": "admin",
 }  # fmt: skip
 
 #: What a finger has to hit on its own, and too small for it. Words within a sentence are as high as their line.
@@ -47,7 +47,8 @@ TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([ty
 
 #: Each reader with how far they have got.
 WHO = {
-    "newcomer": "new", "anonymous": "s1e10", "fan": "s1e4", "careful": "s1e4", "moderator": "end", "admin": "end",
+    "newcomer": "new", "anonymous": "s1e10", "fan": "s1e4", "careful": "s1e4", "moderator": "end",
+    "behind": "s1e4", "admin": "end",
 }  # fmt: skip
 
 

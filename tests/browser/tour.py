@@ -41,7 +41,7 @@ WHO = {
     "out": {"everybody", "anonymous"},
     "fan": {"everybody", "fan"},
     "careful": {"careful"},
-    "moderator": {"moderator"},
+    "moderator": {"moderator", "behind"},
     "admin": {"admin"},
 }
 
