@@ -45,6 +45,12 @@ TARGETS = """() => [...document.querySelectorAll('a[href], button, input:not([ty
   .filter(([box]) => box.width && box.height && (box.height < 43.5 || box.width < 43.5))
   .map(([box, el]) => `${el.tagName} ${el.className} “${el.textContent.trim().slice(0, 40)}” ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
 
+#: Ids that stand on a screen more than once, where a link or a label would find the first of them alone.
+TWICE = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map((el) => el.id)
+  return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))]
+}"""
+
 #: Each reader with how far they have got.
 WHO = {
     "newcomer": "new", "anonymous": "s1e10", "fan": "s1e4", "careful": "s1e4", "moderator": "end",
@@ -231,6 +237,7 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
             if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
                 wrong.add(f"{screen.name}: {over} px wider than the phone")
             wrong |= {f"{screen.name}: {target}" for target in page.evaluate(TARGETS)}
+            wrong |= {f"{screen.name}: “{id_}” is there more than once" for id_ in page.evaluate(TWICE)}
             if (first := page.locator("h1").count()) != 1:
                 wrong.add(f"{screen.name}: {first} headings of the first level")
             if screen.after:

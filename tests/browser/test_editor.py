@@ -95,14 +95,14 @@ def test_a_picture_that_is_pasted_is_not_sent_before_its_words_are_there(editor)
 def test_after_two_brackets_names_are_offered_and_taken_by_keys(editor):
     write(editor, "")
     editor.keyboard.type("With [[wal")
-    editor.wait_for_selector("#names li")
+    editor.wait_for_selector("#name-offers li")
     assert editor.inner_text(".names-said").startswith("1 name;")
     editor.keyboard.press("ArrowDown")
     chosen = editor.locator("textarea[name=body]").get_attribute("aria-activedescendant")
     assert editor.inner_text(f"#{chosen}") == "Walter Cruz"
     editor.keyboard.press("Enter")
     assert body(editor) == "With [[Walter Cruz]]"
-    assert not editor.is_visible("#names")
+    assert not editor.is_visible("#name-offers")
 
 
 @pytest.mark.parametrize(("progress", "knows"), [("tv:S1E5", False), ("tv:S1E10", True)])
@@ -110,8 +110,8 @@ def test_only_names_are_offered_that_a_writer_may_know(open_scripted, progress, 
     page = editing(open_scripted(), "edda", progress)
     write(page, "")
     page.keyboard.type("[[te")
-    page.wait_for_selector("#names li")
-    offered = page.locator("#names li").all_inner_texts()
+    page.wait_for_selector("#name-offers li")
+    offered = page.locator("#name-offers li").all_inner_texts()
     assert "Walter Cruz" in offered
     assert ("Audrey Temple" in offered) is knows
 
@@ -120,19 +120,19 @@ def test_only_names_are_offered_that_a_writer_may_know(open_scripted, progress, 
 def test_tab_leaves_the_text_while_names_are_offered(editor, chosen):
     write(editor, "")
     editor.keyboard.type("[[wal")
-    editor.wait_for_selector("#names li")
+    editor.wait_for_selector("#name-offers li")
     if chosen:
         editor.keyboard.press("ArrowDown")
     editor.keyboard.press("Tab")
     assert focused(editor) != "body"
-    assert not editor.is_visible("#names")
+    assert not editor.is_visible("#name-offers")
     assert body(editor) == "[[wal"
 
 
 def test_undo_takes_back_the_name_that_was_taken(editor):
     write(editor, "")
     editor.keyboard.type("[[wal")
-    editor.wait_for_selector("#names li")
+    editor.wait_for_selector("#name-offers li")
     editor.keyboard.press("ArrowDown")
     editor.keyboard.press("Enter")
     assert body(editor) == "[[Walter Cruz]]"
@@ -159,8 +159,8 @@ def test_names_are_offered_where_one_types(editor, width, height, lines):
     editor.set_viewport_size({"width": width, "height": height})
     write(editor, "A sentence that is long enough to be broken on a phone.\n\n" * lines + "She meets ")
     editor.keyboard.type("[[Wal")
-    editor.wait_for_selector("#names li")
-    box, line = beside_the_caret(editor, "#names")
+    editor.wait_for_selector("#name-offers li")
+    box, line = beside_the_caret(editor, "#name-offers")
     assert 0 <= box["left"] < box["right"] <= width
     assert 0 <= box["top"] < box["bottom"] <= height
     assert min(abs(box["top"] - line["bottom"]), abs(box["bottom"] - line["top"])) < 20
@@ -191,14 +191,14 @@ def test_the_line_one_types_in_is_never_beneath_the_bar(editor, live_server, wid
 def test_offered_names_are_in_nobodys_way(editor):
     write(editor, "")
     editor.keyboard.type("[[wal")
-    editor.wait_for_selector("#names li")
+    editor.wait_for_selector("#name-offers li")
     editor.keyboard.press("Enter")
     assert body(editor) == "[[wal\n"
     write(editor, "")
     editor.keyboard.type("[[wal")
-    editor.wait_for_selector("#names li")
+    editor.wait_for_selector("#name-offers li")
     editor.keyboard.press("Escape")
-    assert not editor.is_visible("#names")
+    assert not editor.is_visible("#name-offers")
     editor.keyboard.press("Tab")
     assert focused(editor) != "body"
 
@@ -206,7 +206,7 @@ def test_offered_names_are_in_nobodys_way(editor):
 def test_an_offered_name_is_taken_with_a_finger(editor):
     write(editor, "")
     editor.keyboard.type("[[wal")
-    editor.click("#names li")
+    editor.click("#name-offers li")
     assert (body(editor), focused(editor)) == ("[[Walter Cruz]]", "body")
 
 

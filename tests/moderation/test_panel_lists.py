@@ -389,6 +389,19 @@ def test_of_an_edit_one_sees_first_what_changes_and_a_short_page_whole(
     assert "The page would go" not in page.text()
 
 
+def test_a_note_of_one_side_does_not_lead_into_the_other(item, edda, mori, log_in):
+    published(WALTER + "\n## Later\n\nHe waits.[^1] See [[#Later]].\n\n[^1]: For Heidi.\n")
+    edit = send(edda, ("a soldier", "a young soldier"), base=the_page("walter-cruz").head)
+    page = HTMLParser(log_in(mori).get(review_at(edit)).text)
+    for side in page.css(".side-by-side > section"):
+        own = {str(one.attributes["id"]) for one in side.css("[id]")}
+        led_to = {str(link.attributes["href"])[1:] for link in side.css("a[href^='#']")}
+        assert len(led_to) == 3, "to the note, back from it and to the heading"
+        assert led_to <= own
+    ids = [one.attributes["id"] for one in page.css("[id]")]
+    assert len(ids) == len(set(ids))
+
+
 def test_of_what_clashes_it_is_not_said_that_the_page_would_go(item, ravi, mori, log_in):
     approve(send(ravi, ("waits tables", "clears tables")), mori)
     page = HTMLParser(log_in(mori).get(f"/admin/moderation/proposal/{item.pk}/change/").text)

@@ -144,7 +144,7 @@ def review_of(
     before, document = _visible(before, reader), _visible(document, reader)
     hides = (before, document) != whole or not are_all_open(whole, reader)
     behind = reader if hides else None
-    now, after = _as_pages(behind, before, document) if alone else (None, None)
+    now, after = _as_pages(behind, (before, "now-"), (document, "after-")) if alone else (None, None)
     found, reanchored = preparation.findings, preparation.reanchored
     ahead = reader is not None and proposal.is_open and not reader.may_see(preparation.gate)
     if hides:
@@ -191,9 +191,12 @@ def _as_compared(document: Document, alone: bool) -> Document:
     return replace(document, categories=(), appearances=(), lists=(), facts=(), body="")
 
 
-def _as_pages(behind: Reader | None, *documents: Document | None) -> list[Reading | None]:
+def _as_pages(behind: Reader | None, *sides: tuple[Document | None, str]) -> list[Reading | None]:
+    """Each with the beginning of its ids: on one screen, a note of the one is not to lead into the other."""
     shown_to, album = behind or _all_seeing(), reviewed(behind)
-    return [show(one, shown_to, album) if one and not one.deleted else None for one in documents]
+    return [
+        show(one, shown_to, album, place=place) if one and not one.deleted else None for one, place in sides
+    ]
 
 
 def _all_seeing() -> Reader:

@@ -45,7 +45,7 @@ export function names(area, list, note, say) {
   function show(found) {
     list.replaceChildren(...found.map(({ link, also }, number) => {
       const option = document.createElement("li");
-      Object.assign(option, { id: `name-${number}`, textContent: link });
+      Object.assign(option, { id: `name-offer-${number}`, textContent: link });
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.link = link;
