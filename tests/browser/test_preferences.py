@@ -267,3 +267,26 @@ def test_a_stamp_is_as_wide_as_its_word_and_leaves_room_for_the_name(
         ".stamp + a", "all => all.map((one) => one.getBoundingClientRect().width)"
     )
     assert min(room) >= 96, "no word of the name is broken"
+
+
+#: How light the letters are, of 255.
+LETTERS = """() => getComputedStyle(document.body).color.match(/\\d+/g).map(Number)
+ .reduce((sum, part) => sum + part) / 3"""
+
+
+@pytest.mark.parametrize(("system", "wiki_is"), [("light", "dark"), ("dark", "light")])
+def test_the_panel_is_light_or_dark_as_the_wiki_is(wiki, open_browser, system, wiki_is):
+    somebody("mori", Role.MODERATOR, "tv:S2E7")
+    page = open_browser()
+    page.emulate_media(color_scheme=system)
+    log_in(page, "mori")
+    page.goto("/admin/moderation/proposal/")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == system
+    page.get_by_role("link", name="How it looks").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator(f"main button[name=theme][value={wiki_is}]").click()
+    page.wait_for_load_state()
+    for path in ("/admin/", "/admin/moderation/proposal/", "/admin/moderation/leakreport/", PAGE):
+        page.goto(path)
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == wiki_is, path
+        assert (page.evaluate(LETTERS) > 128) == (wiki_is == "dark"), path

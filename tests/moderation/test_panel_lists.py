@@ -481,3 +481,14 @@ def test_what_changed_meanwhile_or_was_not_ticked_is_named_with_a_link(item, edd
 
 def test_an_account_asked_for_by_no_field_is_there(mori, nina, log_in):
     assert log_in(mori).get(f"/admin/accounts/user/{nina.pk}/change/?_to_field=").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/", QUEUE, "/admin/accounts/block/add/"])
+def test_the_panel_begins_as_every_page_does_and_has_no_switch_of_its_own(item, mori, log_in, path):
+    client = log_in(mori)
+    client.post("/look/", {"theme": "dark"})
+    page = client.get(path).text
+    assert '<html lang="en" data-theme="dark">' in page
+    assert page.count("<html") == 1
+    assert "theme-toggle" not in page
+    assert "/look/" in page

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,6 +50,15 @@ class Panel(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
 
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        behind_the_door = super().admin_view(view, cacheable)
+
+        @wraps(behind_the_door)
+        def in_their_look(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return _dressed(request, behind_the_door(request, *args, **kwargs))
+
+        return in_their_look
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         wanted = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
@@ -70,6 +84,23 @@ class Panel(admin.AdminSite):
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return _read_only(request) or super().i18n_javascript(request, extra_context)
+
+
+def _dressed(request: HttpRequest, response: Any) -> Any:
+    """The page under the first tag of every page of ours, which says how its reader wants it.
+
+    Its frame is Django's, whose own first tag has no place for that.
+    """
+
+    def dress(done: HttpResponse) -> None:
+        ours = render_to_string("_html.html", request=request).encode()
+        done.content = re.sub(rb"<html\b[^>]*>", lambda _theirs: ours, done.content, count=1)
+
+    if isinstance(response, SimpleTemplateResponse):
+        response.add_post_render_callback(dress)
+    elif not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        dress(response)
+    return response
 
 
 def _what_waits(request: HttpRequest) -> dict[str, Any]:
