@@ -65,7 +65,27 @@ def test_who_is_that_costs_two_taps_once_and_none_after(wiki, open_browser):
     assert page.locator(".welcome").count() == 0
 
 
-def test_the_next_episode_costs_one_tap_and_taking_it_back_two(wiki, open_browser):
+@pytest.mark.parametrize("who", ["ravi", ""])
+def test_a_step_too_far_is_taken_back_where_it_is_told_with_one_tap(wiki, open_browser, who):
+    page = open_browser(phone=True)
+    if who:
+        somebody(who, Role.FAN, "tv:S1E5")
+        log_in(page, who)
+    page.goto(f"{PAGE}history/")
+    page.locator("details.pill > summary").click()
+    page.locator("button.rung[name=tv][value=S1E9]").click()
+    page.get_by_text("Safe to S1E9 now.").wait_for()
+    taps = Taps(page)
+    taps.on(".notices button >> text=Undo")
+    assert taps.count == 1
+    pill = page.locator("details.pill > summary")
+    pill.get_by_text("Safe to S1E5" if who else "Nothing watched yet").wait_for()
+    assert page.url.endswith(f"{PAGE}history/")
+    assert page.locator(".notices").inner_text()
+    assert page.locator(".notices button").count() == 0
+
+
+def test_the_next_episode_costs_one_tap_and_taking_it_back_later_two(wiki, open_browser):
     somebody("ravi", Role.FAN, "tv:S1E5")
     page = open_browser(phone=True)
     log_in(page, "ravi")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from selectolax.parser import HTMLParser
 
 from tests.story import PASSWORD, watch
 from wiki.canon.models import Episode, Work
@@ -52,6 +53,42 @@ def test_who_moves_or_chooses_is_told_once_what_holds_now(ladder, ravi, log_in, 
     page = client.post("/progress/", {**moves, "next": "/episodes/"}, follow=True).content.decode()
     assert heard in page.partition('role="status"')[2].partition("</div>")[0]
     assert heard not in client.get("/episodes/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("moves", "offered"),
+    [
+        ({"tv": "S1E6"}, True),
+        ({"tv": "premise"}, True),
+        ({"special": "SP1"}, True),
+        ({"everything": "1"}, True),
+        ({"tv": "S1E5"}, False),
+        ({"mode": "marked"}, False),
+    ],
+)
+@pytest.mark.parametrize("who", ["", "ravi"])
+def test_what_tells_of_a_step_takes_it_back_as_well(ladder, ravi, log_in, moves, offered, who):
+    client = log_in(ravi if who else None)
+    client.post("/progress/", {"tv": "S1E5"})
+    client.get("/episodes/")
+    assert bool(undo_told(client, moves)) is offered
+    if offered:
+        client.post("/progress/", {"undo": "1"})
+        assert "Safe to S1E5" in client.get("/episodes/").text
+
+
+def test_a_step_that_was_taken_back_is_told_without_a_way_to_take_that_back(ladder, log_in):
+    client = log_in()
+    client.post("/progress/", {"tv": "S1E5"})
+    client.get("/episodes/")
+    assert undo_told(client, {"undo": "1"}) is None
+
+
+def undo_told(client, moves):
+    """The button that stands beside what a reader is told after this."""
+    page = client.post("/progress/", {**moves, "next": "/episodes/"}, follow=True).text
+    notices = HTMLParser(page).css_first(".notices[role=status]")
+    return notices.css_first("form[method=post][action='/progress/'] button[name=undo]")
 
 
 def test_an_accounts_progress_is_kept_and_wins_over_the_cookie(nina, log_in):

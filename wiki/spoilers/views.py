@@ -73,7 +73,9 @@ def progress(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back_to(request) or "/progress/")
     _keep(request, response, reader, move)
     # Said on the page they come back to, once: its pill alone would tell nobody who does not look there.
-    messages.success(request, _told(request, reader, move))
+    moved = vector.write(move.progress) != vector.write(reader.progress)
+    undo = "undo" if moved and "undo" not in request.POST else ""
+    messages.success(request, _told(request, reader, move), extra_tags=undo)
     return response
 
 
