@@ -110,3 +110,11 @@ def test_a_new_page_of_ones_own_looks_as_it_will_until_it_is_there(ladder, nina,
     approve(proposal, mori)
     page = lxml.html.fromstring(client.get(f"/me/edits/{proposal.key}/").content)
     assert not page.xpath("//section[contains(@class, 'preview')]")
+
+
+@pytest.mark.parametrize(("name", "may"), [("ravi", False), ("tess", False), ("mori", True), ("ada", True)])
+def test_who_may_review_finds_the_queue_on_their_own_page(ladder, log_in, request, name, may):
+    """On a phone they would have to go to the foot of a page for it."""
+    page = lxml.html.fromstring(log_in(request.getfixturevalue(name)).get("/me/").text)
+    ways = page.xpath("//main//a[@href='/admin/moderation/proposal/']/text()")
+    assert ways == (["Review edits"] if may else [])
