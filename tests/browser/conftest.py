@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -16,6 +17,8 @@ from wiki.accounts.roles import Role
 # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse the ORM here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 EDIT = "/characters/heidi-bergman/edit/"
+#: As browsers spell it.
+POLICY = re.compile(r"Content[ -]Security[ -]Policy")
 
 
 @pytest.fixture(scope="session")
@@ -58,17 +61,23 @@ def _browsers(chromium, live_server, *, scripts: bool):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if "Security Policy" in message.text else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        listen(page, complaints)
         return page
 
     yield fresh
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def listen(page, complaints: list[str]) -> None:
+    """Write down what the policy refuses, and every error of a script."""
+
+    def heard(words: str) -> None:
+        complaints.append(f"{page.url}: {words}")
+
+    page.on("console", lambda message: heard(message.text) if POLICY.search(message.text) else None)
+    page.on("pageerror", lambda error: heard(str(error)))
 
 
 def somebody(name: str, role: str, progress: str) -> User:
