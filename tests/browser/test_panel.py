@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import log_in, somebody
-from tests.moderation.edits import send, send_new
+from tests.moderation.edits import send, send_new, the_page
 from tests.story import HEIDI, WALTER, bring_in_ladder, published
+from wiki.accounts.models import User
 from wiki.accounts.roles import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,6 +53,21 @@ def test_the_list_of_all_tables_begins_closed_on_a_tablet_and_stays_as_one_likes
     assert tables.is_visible()
     at(queue, 768)
     assert tables.is_visible(), "once somebody wants it there"
+
+
+def test_of_a_change_one_sees_at_once_what_differs(open_scripted):
+    review = moderating(open_scripted())
+    published(WALTER + "\nHe waits.\n\nHe goes home.\n")
+    edit = send(User.objects.get(handle="ravi"), ("He waits", "He sleeps"), base=the_page("walter-cruz").head)
+    review.goto(f"/admin/moderation/proposal/{edit.pk}/change/")
+    rows = review.locator(".diff-table tbody tr")
+    said = [row.inner_text().strip() for row in rows.all() if row.is_visible()]
+    assert len(said) < rows.count()
+    assert "" not in said, "a line that is empty on both sides"
+    colour = "td => getComputedStyle(td).color"
+    same = review.locator(".diff-equal:visible td").first.evaluate(colour)
+    changed = review.locator("tr:not(.diff-equal) td").last.evaluate(colour)
+    assert changed == review.locator("h1").evaluate(colour) != same
 
 
 @pytest.mark.parametrize("width", [360, 1280])
