@@ -7,6 +7,7 @@ import io
 import pytest
 from django.test import Client
 from PIL import Image
+from selectolax.parser import HTMLParser
 
 from tests.media.conftest import drawn, kept, sent
 from wiki.media import decoding, files
@@ -188,3 +189,32 @@ def test_a_still_is_kept_of_what_moves_and_its_sender_is_told(nina, log_in):
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
     assert log_in(nina).post(UPLOAD, sent(out.getvalue())).json()["moved"] is True
+
+
+def beside(page: str) -> dict[str, str]:
+    """What stands as an error beside each field."""
+    fields = HTMLParser(page).css("main form .field:has(.errorlist)")
+    return {
+        f.css_first("input, select").attributes["name"]: f.css_first(".errorlist").text(strip=True)
+        for f in fields
+    }
+
+
+def test_what_is_missing_is_asked_for_in_a_sentence(nina, log_in):
+    assert beside(log_in(nina).post(NEW, {"licence": "cc0-1.0"}).text) == {
+        "image": "Choose a picture.",
+        "alt": "Say what can be seen in it, in a few words.",
+        "credit": "Say who made it; that may be you.",
+    }
+
+
+def test_the_picture_has_to_be_chosen_again_where_something_else_was_wrong(nina, log_in):
+    client = log_in(nina)
+    assert beside(client.post(NEW, sent(credit="")).text)["image"] == "Choose the picture again."
+    assert "image" not in client.post(UPLOAD, sent(credit="")).json()["fields"], "the script still has it"
+
+
+def test_a_picture_that_was_refused_is_not_asked_for_again(nina, log_in):
+    page = log_in(nina).post(NEW, sent(data=b"no picture")).text
+    assert HTMLParser(page).css_first(".notice-error").text(strip=True)
+    assert beside(page) == {}

@@ -40,18 +40,21 @@ class PictureForm(forms.Form):
     image = forms.FileField(
         label=_("Picture"), allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": _("Choose a picture.")},
     )  # fmt: skip
     alt = Whole(
         label=_("What does it show?"), max_length=500,
         help_text=_("For those who cannot see it. “Heidi waits at the jetty”, not “a picture of Heidi”."),
+        error_messages={"required": _("Say what can be seen in it, in a few words.")},
     )  # fmt: skip
     caption = Plain(
         label=_("Caption"), max_length=300, required=False,
         help_text=_("Stands below it, for everybody. You can still change it in your text."),
     )  # fmt: skip
     credit = Whole(
-        label=_("Who made it?"), max_length=200, help_text=_("Like “Drawn by Nina for this wiki”.")
-    )
+        label=_("Who made it?"), max_length=200, help_text=_("Like “Drawn by Nina for this wiki”."),
+        error_messages={"required": _("Say who made it; that may be you.")},
+    )  # fmt: skip
     licence = forms.ChoiceField(
         label=_("Licence"), choices=Picture.Licence.choices,
         help_text=_("Under which it may be shown here. Only send what you may pass on."),

@@ -84,6 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         form, added = _take(request)
     except NotTaken as error:
+        _ask_for_the_file_again(error)
         return error.told(_form_page(request, error.form, error.problem))
     messages.success(request, _("Your picture is here. Put the line below it into your text."))
     if added.moved:
@@ -143,6 +144,14 @@ def _take(request: HttpRequest) -> tuple[PictureForm, pictures.Added]:
         return form, pictures.add(account, sent.read(), form.words())
     except PictureError as error:
         raise NotTaken(form, str(error), error.status, error.retry_after) from error
+
+
+def _ask_for_the_file_again(error: NotTaken) -> None:
+    """No browser keeps a chosen file. Where it was the picture that was refused, another one is wanted."""
+    form = error.form
+    refused = isinstance(error.__cause__, PictureError) and not error.retry_after
+    if form.is_bound and not refused and form.files and "image" not in form.errors:
+        form.add_error("image", _("Choose the picture again."))
 
 
 def _form_page(request: HttpRequest, form: PictureForm, problem: str = "") -> HttpResponse:

@@ -14,14 +14,19 @@ class LeakReportForm(forms.ModelForm):
         fields = ["address", "words"]
         widgets = {"address": forms.HiddenInput, "words": forms.Textarea(attrs={"rows": 5})}
         labels = {"words": _("What gave it away, and where on the page?")}
+        error_messages = {"words": {"required": _("Say what gave it away, and where.")}}
+
+
+#: Of a page that should go or come back, where nobody said why.
+WHY = {"required": _("Say why: a moderator decides by that.")}
 
 
 class DeleteForm(forms.Form):
-    summary = forms.CharField(label=_("Why should this page go?"), max_length=500)
+    summary = forms.CharField(label=_("Why should this page go?"), max_length=500, error_messages=WHY)
 
 
 class RestoreForm(forms.Form):
-    summary = forms.CharField(label=_("Why should this page come back?"), max_length=500)
+    summary = forms.CharField(label=_("Why should this page come back?"), max_length=500, error_messages=WHY)
 
 
 class ReasonForm(forms.Form):

@@ -73,7 +73,8 @@ class AccountByName(forms.ModelChoiceField):
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     default_error_messages = {
-        "invalid_choice": gettext_lazy("Nobody is called that. Look at the name again.")
+        "required": gettext_lazy("Type the name of who is to be blocked."),
+        "invalid_choice": gettext_lazy("Nobody is called that. Look at the name again."),
     }
 
     def to_python(self, value: Any) -> User | None:
@@ -97,6 +98,8 @@ class BlockAdmin(PanelAdmin):
             return AccountByName(
                 User.objects.all(), to_field_name="handle", label=db_field.verbose_name.capitalize()
             )
+        if db_field.name == "reason":
+            kwargs["error_messages"] = {"required": _("Say why; whom you block is told that.")}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
