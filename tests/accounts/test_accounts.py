@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
+from selectolax.parser import HTMLParser
 
 from tests.story import PASSWORD
 from wiki.accounts.models import Block, User
@@ -268,3 +269,11 @@ def test_who_chose_how_hidden_passages_are_shown_is_still_asked_without_an_accou
     client = log_in()
     client.post("/progress/", {"mode": "guided"})
     assert "I am just starting" in client.get("/characters/").content.decode()
+
+
+@pytest.mark.parametrize("login", ["nina", "nobody", "nina@wiki.example", "nobody@wiki.example"])
+def test_a_login_that_fails_says_what_to_do_and_not_whether_the_name_exists(nina, log_in, login):
+    page = log_in().post("/accounts/login/", {"login": login, "password": "wrong wrong wrong"}).text
+    told = HTMLParser(page).css_first(".notice-error").text(strip=True)
+    assert told.startswith("This name and this password do not go together. Look at both for typos.")
+    assert page.index("see below") < page.index("Forgot")

@@ -14,8 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from wiki.accounts.models import User
 from wiki.accounts.names import handle_of
 
+#: The same whether there is such an account or not. What helps stands below, and differs without mail.
+NO_MATCH = _(
+    "This name and this password do not go together. Look at both for typos. If you have forgotten the "
+    "password, see below."
+)
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": NO_MATCH,
+        "email_password_mismatch": NO_MATCH,
+    }
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """A name nobody has yet, whatever its case. Names are public, so saying so tells nothing."""
         name: str = super().clean_username(username, shallow=True)
