@@ -16,7 +16,7 @@ FORMAL = re.compile(r"\b(?:Sie|Ihr|Ihre[mnrs]?|Ihnen)\b")
 #: What no address of ours leads to: telephones, other sites' accounts, codes and trust we do not use, and
 #: mail about each change, which is not switched on.
 NOT_HERE = re.compile(
-    "phone|socialaccount|password_reset_code|mfa/trust|signup_form|account/fields"
+    "phone|socialaccount|password_reset_code|mfa/trust|mfa/webauthn/forms|signup_form|account/fields"
     "|base_notification|email_changed|email_confirm_message|email_deleted|password_(?:re)?set_message"
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,8 +15,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
+from selectolax.parser import HTMLParser
 
 from tests.story import HEIDI, PASSWORD, published, watch
+from wiki.accounts.forms import AddKeyForm
 from wiki.accounts.models import Block, User
 from wiki.accounts.roles import Role
 from wiki.exchange import leaving
@@ -255,3 +258,20 @@ def test_leaving_asks_for_the_password_again_after_a_while(ravi, typed_in, time_
     client = typed_in(ravi)
     time_machine.move_to("2026-11-25 13:00")
     assert client.get("/me/empty/").headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_a_key_is_asked_for_in_plain_words(ravi, typed_in):
+    page = typed_in(ravi).get("/accounts/2fa/webauthn/add/").text
+    form = HTMLParser(page).css_first("main form")
+    assert form.css_first("[name=name]").attributes.get("value") is None
+    assert "So that you know it again later, like “My phone”." in form.text()
+    assert "Log in with it alone, without a name or password" in form.text()
+    assert not re.search("(?i)master|passwordless|requirements", form.text())
+
+
+def test_a_key_without_a_name_is_numbered(ravi):
+    """By then it has been made, so it is not refused."""
+    Authenticator.objects.create(user=ravi, type=Authenticator.Type.WEBAUTHN, data={})
+    form = AddKeyForm({"name": ""}, user=ravi)
+    form.is_valid()
+    assert form.cleaned_data["name"] == "Key 2"

@@ -21,10 +21,6 @@ BORROWED = (
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("You cannot activate two-factor authentication until you have verified your email address."),
-    _(
-        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional "
-        "requirements such as biometrics or PIN protection."
-    ),
     _("Save them  in a secure location now — they won't be shown again."),
     _("Are you sure?"),
     # Mail
