@@ -44,7 +44,7 @@ class PictureForm(forms.Form):
     )  # fmt: skip
     alt = Whole(
         label=_("What does it show?"), max_length=500,
-        help_text=_("For those who cannot see it. “Heidi waits at the jetty”, not “a picture of Heidi”."),
+        help_text=_("For those who cannot see it. “Mia lights the lamp”, not “a picture of Mia”."),
         error_messages={"required": _("Say what can be seen in it, in a few words.")},
     )  # fmt: skip
     caption = Plain(
