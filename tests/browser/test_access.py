@@ -19,6 +19,7 @@ from wiki.accounts.models import User
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+TABLET = {"width": 1180, "height": 820}  # on its side
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 FEW = {
@@ -32,6 +33,10 @@ FOR_NEWCOMERS = {
     "report", "missing",
 }  # fmt: skip
 FOR_MODERATORS = {"front", "character", "history", "recent"}
+LISTS = {
+    "admin", "queue", "log", "blocks", "reasons", "leaks", "accounts", "pictures-admin", "ladder",
+    "ladder-works", "ladder-seasons", "ladder-episodes",
+}  # fmt: skip
 READERS = {
     "newcomer": None, "anonymous": None, "fan": "fan", "careful": "careful", "moderator": "moderator",
     "behind": "moderator", "admin": "admin",
@@ -88,13 +93,14 @@ def open_as(chromium, live_server, client):
     """
     contexts, complaints = [], []
 
-    def opened(who: str, rung: str, scheme: str, size: dict[str, int]):
+    def opened(who: str, rung: str, scheme: str, size: dict[str, int], *, touch: bool = False):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport=size,
             color_scheme=scheme,
             locale="en-GB",
             reduced_motion="reduce",
+            has_touch=touch,
         )
         contexts.append(context)
         if READERS[who]:
@@ -252,6 +258,19 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
             if screen.after:
                 screen.after(page)
     assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_a_thumb_finds_every_target_of_the_panel_on_a_tablet_as_wide_as_a_desk(wiki, open_as):
+    wrong = []
+    for who in ("moderator", "admin"):
+        page = open_as(who, "end", "light", TABLET, touch=True)
+        for screen in for_whom(who):
+            if screen.name in LISTS:
+                page.goto(screen.path)
+                assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                wrong += [f"{screen.name}: {target}" for target in page.evaluate(TARGETS)]
+    assert not wrong, "\n".join(wrong)
 
 
 #: The ways to edit a section whose words lie on words of its heading.
