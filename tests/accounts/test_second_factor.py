@@ -71,6 +71,27 @@ def test_an_app_is_added_and_then_asked_for(ravi, typed_in, time_machine):
     assert client.get("/me/").status_code == 200
 
 
+def test_recovery_codes_are_seen_taken_along_and_made_anew(ravi, typed_in):
+    client = typed_in(ravi)
+    turn_on(client)
+    page = client.get("/accounts/2fa/recovery-codes/").text
+    assert "10 of 10 are left." in page
+    codes = re.findall(r"^(?:<pre[^>]*>)?(\d{8})$", page, re.MULTILINE)
+    assert len(codes) == 10
+    assert codes[0] in client.get("/accounts/2fa/recovery-codes/download/").text
+    assert "let nobody in any more then" in client.get("/accounts/2fa/recovery-codes/generate/").text
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    assert codes[0] not in client.get("/accounts/2fa/recovery-codes/").text
+
+
+def test_an_app_is_turned_off_after_being_asked(ravi, typed_in):
+    client = typed_in(ravi)
+    turn_on(client)
+    assert "Turn the app off?" in client.get("/accounts/2fa/totp/deactivate/").text
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert not ravi.authenticator_set.exists()
+
+
 def test_the_picture_to_scan_is_our_own(ravi, typed_in):
     client = typed_in(ravi)
     assert client.get("/accounts/2fa/totp/qr.svg").status_code == 404

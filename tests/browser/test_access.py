@@ -131,6 +131,12 @@ def for_whom(who: str) -> list[Screen]:
     ]
 
 
+def answered_as_it_should(page, screen: Screen) -> None:
+    answer = page.goto(screen.path)
+    expected = {screen.status, 404} if screen.may_be_ahead else {screen.status}
+    assert answer.status in expected, f"{screen.name}: {answer.status}"
+
+
 def axe(page, rules: list[str]) -> list[dict]:
     # Without a copy of the styles: none of the rules needs it, and our policy refuses how axe makes it.
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
@@ -146,9 +152,7 @@ def violations(page, shown: list[Screen], rules: list[str] = EVERYTHING) -> list
     size = page.viewport_size
     for screen in shown:
         page.set_viewport_size(size)
-        answer = page.goto(screen.path)
-        expected = {screen.status, 404} if screen.may_be_ahead else {screen.status}
-        assert answer.status in expected, f"{screen.name}: {answer.status}"
+        answered_as_it_should(page, screen)
         if screen.then:
             screen.then(page)
         page.evaluate(
@@ -246,7 +250,7 @@ def test_everything_fits_a_phone_and_a_thumb_finds_every_target(wiki, open_as):
     for who, rung in WHO.items():
         page = open_as(who, rung, "light", PHONE)
         for screen in for_whom(who):
-            page.goto(screen.path)
+            answered_as_it_should(page, screen)
             if screen.then:
                 screen.then(page)
             if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):

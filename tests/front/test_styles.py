@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 from wiki.front import look
 from wiki.front.accent import contrast
@@ -148,6 +149,12 @@ CACHED = [
 @pytest.mark.parametrize("name", CACHED)
 def test_what_anonymous_readers_get_holds_no_token(name: str) -> None:
     assert "{% csrf_token" not in (ROOT / "templates" / name).read_text()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_every_template_can_be_read(path: Path) -> None:
+    """Also those of screens that are seldom asked for."""
+    get_template(str(path.relative_to(ROOT / "templates")))
 
 
 def test_every_icon_used_is_drawn() -> None:
