@@ -277,3 +277,5 @@ def test_a_login_that_fails_says_what_to_do_and_not_whether_the_name_exists(nina
     told = HTMLParser(page).css_first(".notice-error").text(strip=True)
     assert told.startswith("This name and this password do not go together. Look at both for typos.")
     assert page.index("see below") < page.index("Forgot")
+    assert 'name="login"' in page
+    assert 'autocomplete="username"' in page

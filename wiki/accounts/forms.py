@@ -19,6 +19,7 @@ class LoginForm(account.LoginForm):
         self.fields["login"].label = _("Name or mail address")
         for field in ("login", "password"):
             del self.fields[field].widget.attrs["placeholder"]
+        self.fields["login"].widget.attrs["autocomplete"] = "username"  # by which browsers keep a password
 
 
 class AddKeyForm(webauthn.AddWebAuthnForm):
