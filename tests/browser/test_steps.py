@@ -75,6 +75,8 @@ def test_a_step_too_far_is_taken_back_where_it_is_told_with_one_tap(wiki, open_b
     page.locator("details.pill > summary").click()
     page.locator("button.rung[name=tv][value=S1E9]").click()
     page.get_by_text("Safe to S1E9 now.").wait_for()
+    box = page.locator(".notices button").bounding_box()
+    assert box["width"] > box["height"], "its word is whole"
     taps = Taps(page)
     taps.on(".notices button >> text=Undo")
     assert taps.count == 1
