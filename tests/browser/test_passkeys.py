@@ -11,17 +11,21 @@ from wiki.accounts.roles import Role
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_passkey_is_added_and_logs_one_in(open_scripted):
-    bring_in_ladder()
-    somebody("ravi", Role.FAN, "tv:S1E5")
-    page = open_scripted()
+def with_an_authenticator(page):
+    """The browser plays one that answers at once."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
         "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
         "isUserVerified": True, "automaticPresenceSimulation": True,
     }})  # fmt: skip
+    return page
 
+
+def test_a_passkey_is_added_and_logs_one_in(open_scripted):
+    bring_in_ladder()
+    somebody("ravi", Role.FAN, "tv:S1E5")
+    page = with_an_authenticator(open_scripted())
     log_in(page, "ravi")
     page.goto("/accounts/2fa/webauthn/add/")
     page.locator("input[name=password]").fill(PASSWORD)
@@ -52,16 +56,24 @@ def test_a_passkey_is_added_and_logs_one_in(open_scripted):
     page.goto("/me/account/")
     assert "You are logged in as ravi." in page.inner_text("main")
 
+    # And to say that it is oneself, before it is renamed and removed.
+    page.goto("/accounts/2fa/webauthn/reauthenticate/?next=/accounts/2fa/webauthn/")
+    page.get_by_role("button", name="Use your passkey or security key").click()
+    page.wait_for_url("**/2fa/webauthn/")
+    page.get_by_role("link", name="Rename").click()
+    page.locator("input[name=name]").fill("Old phone")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/2fa/webauthn/")
+    page.get_by_role("link", name="Remove").click()
+    assert "Remove “Old phone”?" in page.inner_text("main")
+    page.get_by_role("button", name="Remove").click()
+    page.wait_for_url("**/2fa/webauthn/")
+    assert "None yet." in page.inner_text("main")
+
 
 def test_who_has_no_passkey_here_is_told_that_it_did_not_work(open_scripted):
     bring_in_ladder()
-    page = open_scripted()
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }})  # fmt: skip
+    page = with_an_authenticator(open_scripted())
     page.goto("/accounts/login/")
     told = page.get_by_text("That did not work, or you stopped it.")
     assert not told.is_visible()

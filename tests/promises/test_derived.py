@@ -31,7 +31,7 @@ from wiki.exchange.management.commands.load_demo import BUNDLE
 from wiki.moderation import desk, ladder_desk
 from wiki.moderation.takedown import take_down
 from wiki.pages.document import Document
-from wiki.pages.models import Name, Page
+from wiki.pages.models import Change, Name, Page
 from wiki.pages.publishing import Publication, publish, rederive
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,14 @@ def test_after_a_change_of_the_ladder_nothing_is_left_to_rederive(story):
     make_and_agree(lambda: ladder_desk.move(special, 3))
     assert derived_rows() != before
     assert_rederiving_changes_nothing()
+
+
+def test_a_change_of_the_ladder_writes_nothing_of_the_history_again(story):
+    """Who sees a change follows from two texts, and of those there may be a million."""
+    rows = set(Change.objects.unredacted().values_list("pk", flat=True))  # gate: numbers of rows
+    make_and_agree(lambda: ladder_desk.move(Episode.objects.get(code="S1E2", work__key="tv"), 5))
+    assert rows
+    assert rows == set(Change.objects.unredacted().values_list("pk", flat=True))  # gate: as above
 
 
 def test_a_restored_page_has_the_rows_it_had(story, ravi, mori):

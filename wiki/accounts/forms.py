@@ -18,7 +18,7 @@ class LoginForm(account.LoginForm):
         # "Login" is what one does here, and the hint within the field goes with the first letter.
         self.fields["login"].label = _("Name or mail address")
         for field in ("login", "password"):
-            del self.fields[field].widget.attrs["placeholder"]
+            self.fields[field].widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["autocomplete"] = "username"  # by which browsers keep a password
 
 

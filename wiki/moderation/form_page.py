@@ -138,9 +138,8 @@ def title_of(place: Place) -> str:
 
 def _new(kind: Kind) -> str:
     """What a page that is not there yet is called above its form."""
-    if kind is Kind.EPISODE:
-        return _("About an episode")
     return {
+        Kind.EPISODE: _("About an episode"),
         Kind.CHARACTER: _("A new character"),
         Kind.THEORY: _("A new theory"),
         Kind.ARTICLE: _("A new article"),

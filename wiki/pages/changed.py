@@ -99,15 +99,14 @@ class _Both:
     left: int = MOST_REDACTED
     found: dict[Gate, int] = field(default_factory=dict)
 
-    def ask(self, gate: Gate) -> bool:
-        """Do they differ there, or somewhere that opens with it?"""
+    def ask(self, gate: Gate) -> None:
+        """Do they differ there? Where they do at what opens before, there is no need to ask."""
         if any(implies(gate, weaker) for weaker in self.found):
-            return True
+            return
         self._spend(gate)
         was, is_now = self.before.at(gate), self.after.at(gate)
         if was != is_now:
             self.found[gate] = _length(is_now) - _length(was)
-        return was != is_now
 
     def ask_for_sets(self, all_codes: Iterable[str]) -> None:
         """What one must open together to see a difference that no single gate shows.
@@ -154,13 +153,17 @@ def _told(document: Document | None) -> Told:
     if document is None or document.deleted:
         return []
     page = document.gate
-    told: Told = [(page & name.gate, f"{name.text}\n{name.former}") for name in document.names]
-    told += [(page & category.gate, category.text) for category in document.categories]
-    told += [(page & a.effective, f"{a.code} {a.note}") for a in document.appearances]
-    told += [(page, label) for label in document.lists]
+    # With what it is in front, so that a category that becomes a word of the text is another thing.
+    told: Told = [(page & name.gate, f"\0name {name.text}\n{name.former}") for name in document.names]
+    told += [(page & category.gate, f"\0category {category.text}") for category in document.categories]
+    told += [(page & a.effective, f"\0appearance {a.code} {a.note}") for a in document.appearances]
+    told += [(page, f"\0list {label}") for label in document.lists]
     for fact in document.facts:
-        told += [(page & fact.gate, f"{fact.label}:")] if not fact.value else []
-        told += [(page & fact.gate & gate, f"{fact.label}: {text}") for gate, text in _runs(fact.value)]
+        # A label whose value stands under marks is known with the value, and so is an empty value.
+        told += [(page & fact.gate, f"\0fact {fact.label}:")] if not fact.value else []
+        told += [
+            (page & fact.gate & gate, f"\0fact {fact.label}: {text}") for gate, text in _runs(fact.value)
+        ]
     told += [(page & gate, text) for gate, text in _runs(document.body)]
     return told
 
@@ -169,7 +172,7 @@ def _runs(text: str) -> Iterator[tuple[Gate, str]]:
     return ((joined(mark.gate for mark in run.path), run.text) for run in scan(text) if run.text)
 
 
-def _rewritten(was: Told, is_now: Told) -> list[Gate]:
+def _rewritten(was: Told, is_now: Told) -> set[Gate]:
     """The gates under which there are other words now, wherever they stand."""
 
     def words(told: Told) -> dict[Gate, list[str]]:
@@ -182,16 +185,15 @@ def _rewritten(was: Told, is_now: Told) -> list[Gate]:
         }
 
     before, after = words(was), words(is_now)
-    return [gate for gate in before.keys() | after.keys() if before.get(gate) != after.get(gate)]
+    return {gate for gate in before.keys() | after.keys() if before.get(gate) != after.get(gate)}
 
 
-def _moved(was: Told, is_now: Told, rewritten: list[Gate]) -> Iterator[Gate]:
+def _moved(was: Told, is_now: Told, rewritten: set[Gate]) -> Iterator[Gate]:
     """What opens each two passages that changed places, the weakest first."""
 
     def order(told: Told) -> list[Gate]:
-        return [gate for gate, text in told if gate not in others for _word in text.split()]
+        return [gate for gate, text in told if gate not in rewritten for _word in text.split()]
 
-    others = set(rewritten)
     before, after = order(was), order(is_now)
     gates = sorted(set(before), key=lambda gate: (len(gate.codes), str(gate))) if before != after else []
     for one, other in combinations(gates[:MAX_MOVED], 2):
@@ -210,29 +212,12 @@ def touched_gates(old: Document | None, new: Document) -> set[Gate]:
     return {gate for gate in before.keys() | after.keys() if before.get(gate) != after.get(gate)}
 
 
-def _atoms_by_gate(document: Document | None) -> dict[Gate, list[tuple[object, ...]]]:
+def _atoms_by_gate(document: Document | None) -> dict[Gate, list[list[str]]]:
     """What stands under each effective gate, in written order."""
-    found: dict[Gate, list[tuple[object, ...]]] = defaultdict(list)
-    if document is None or document.deleted:
-        return found
-    page = document.gate
-    for name in document.names:
-        found[page & name.gate].append((name.text, name.former))
-    for category in document.categories:
-        found[page & category.gate].append((category.text,))
-    for appearance in document.appearances:
-        found[page & appearance.effective].append((appearance.code, appearance.note))
-    found[page].append(document.lists)
-    for fact in document.facts:
-        own = page & fact.gate
-        # A label whose value stands under marks is known with the value, and so is an empty value.
-        for run in scan(fact.value) or ():
-            found[own & joined(mark.gate for mark in run.path)].append((fact.label, run.text))
-        if not fact.value:
-            found[own].append((fact.label, ""))
-    for run in scan(document.body):
-        if words := run.text.split():
-            found[page & joined(mark.gate for mark in run.path)].append((*words,))
+    found: dict[Gate, list[list[str]]] = defaultdict(list)
+    for gate, text in _told(document):
+        if words := text.split():
+            found[gate].append(words)
     return found
 
 
