@@ -6,6 +6,7 @@ replaces one piece of the product by one that forgot something.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, contextmanager
@@ -21,7 +22,7 @@ from wiki.front import views as front_views
 from wiki.media import views as media_views
 from wiki.media.models import Picture, PictureQuerySet
 from wiki.moderation import pictures as proposal_pictures
-from wiki.moderation import preview, sending, starting
+from wiki.moderation import preview, sending, starting, tickets
 from wiki.moderation import views as moderation_views
 from wiki.moderation.pictures_admin import PictureAdmin
 from wiki.pages import around, filters, illustrations, reading, views
@@ -310,6 +311,17 @@ def comparisons_are_made_before_the_redaction():
 @bug("edit forms", "ravi")
 def the_edit_form_holds_the_whole_text():
     yield starting, "redact", _everything
+
+
+@bug("writing without an account", "ravi")
+def a_visitor_s_form_holds_the_whole_text():
+    yield starting, "redact", _everything
+
+
+@bug("writing without an account", "ravi")
+def a_ticket_can_be_read():
+    """It is of the newest revision, whether or not that says anything to its reader."""
+    yield tickets, "seal", lambda shown: json.dumps([shown.base.key if shown.base else "", shown.vector])
 
 
 @bug("deleting", "ravi")

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from wiki.front.errors import logged_out
+from wiki.moderation import kept
 
 
 def logged_out_middleware(
@@ -16,15 +17,16 @@ def logged_out_middleware(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Whoever is sent to log in instead of being answered keeps their words.
 
-    Here and not in each view: the admin's forms are sent that way as well. The edit form does better by
-    itself, and never comes here.
+    Here and not in each view: the admin's forms are sent that way as well. The edit form has kept them itself
+    before it sends anybody there.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         way = response.headers.get("Location", "").partition("?")[0] if request.method == "POST" else ""
         if way in {reverse("account_login"), reverse("admin:login")} and not request.user.is_authenticated:
-            return logged_out(request) or response
+            is_kept = kept.waiting(request).partition("?")[0] == request.path
+            return response if is_kept else logged_out(request) or response
         return response
 
     return middleware

@@ -131,6 +131,6 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    nobody_finds = ("/accounts/", "/admin/", "/*/compare/", "/*/edit/")
+    nobody_finds = ("/accounts/", "/admin/", "/*/compare/", "/*/edit/", "/new/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in nobody_finds), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")

@@ -19,7 +19,6 @@ from wiki.pages.models import Page
 
 #: Names and other rows beside the text.
 FIELDS_BYTES = 256 * 1024
-KEPT = "kept"  # in the session: what was sent by somebody who was logged out
 
 
 class NotSaved(Exception):

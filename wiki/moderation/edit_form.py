@@ -14,6 +14,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from wiki.moderation import tickets
 from wiki.moderation.widgets import MarkdownArea
 from wiki.pages.document import Appearance, Category, Document, Fact, Kind, Name
 from wiki.pages.own_words import decides, meant_label, meant_value, shown_label, shown_value
@@ -145,7 +146,7 @@ class WritingForm(forms.Form):
         label=_("I wrote this myself and publish it under the licence of this wiki."),
         error_messages={"required": _("Tick this, so that others may build on your text.")},
     )
-    shown = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=tickets.MOST, widget=forms.HiddenInput)
 
     def told(self) -> str:
         """The summary: what was ticked, then what was typed. To be asked for only when valid."""

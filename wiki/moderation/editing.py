@@ -12,27 +12,28 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from wiki.moderation import desk, drafts, starting
+from wiki.moderation import desk, drafts, kept, starting, tickets
 from wiki.moderation.drafts import Target
 from wiki.moderation.edit_form import EditForm, Fields, Focus, fields_typed, with_row
 from wiki.moderation.form_page import Place, Said, form_page, title_of
-from wiki.moderation.limits import address_of, within
+from wiki.moderation.limits import within
 from wiki.moderation.models import Shown, Version
 from wiki.moderation.pictures import findings_for
 from wiki.moderation.preparation import known_names
-from wiki.moderation.preview import as_shown_at, wants_json
+from wiki.moderation.preview import as_shown_at, may_preview, wants_json
 from wiki.moderation.sending import Typed, read_form, send, thank
 from wiki.pages.checks import findings
 from wiki.pages.document import Document, DocumentError, Kind, Name, slugify
 from wiki.pages.views import episode_called, find_page
 from wiki.spoilers.origin import is_ours
-from wiki.spoilers.reader import Reader, reader_of
+from wiki.spoilers.reader import reader_of
 from wiki.spoilers.scanner import clean
 from wiki.spoilers.sentence import spoken
 
@@ -45,22 +46,20 @@ ROW_VERBS = ("add", "remove", "up", "down")
 def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """The edit form of a page, or of one section of it. It holds exactly what its author may see."""
     reader = reader_of(request).seamless()
-    if not request.user.is_authenticated:
-        return _logged_out(request, reader, kind)
     page = find_page(reader, kind, slug)
     place = Place(request, reader, Target(kind, page, section=request.GET.get("section", "")[:80]))
-    if page is None and request.method == "POST":
-        return _gone(place)
+    if request.method == "POST":
+        return _posted(place, gone=page is None)
     if page is None:
         if kind is Kind.EPISODE and (episode := episode_called(reader, slug)):
             return redirect(f"{reverse('new', args=[kind])}?{urlencode({'name': episode.code})}")
+        if place.account is None:  # perhaps it is there for who they are, whether or not there is such a page
+            return redirect(place.way_in)
         raise Http404
-    if request.method == "POST":
-        return _posted(place)
     if answer := _taken_up(place):
         return answer
     start = starting.of_page(
-        place.author, reader, page, section=place.target.section,
+        place.account, reader, page, section=place.target.section,
         back_to=request.GET.get("back_to", ""), onto_now="onto_now" in request.GET,
     )  # fmt: skip
     return _begun(place, start)
@@ -72,8 +71,6 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     """A page that is not there yet, begun from a skeleton of its kind."""
     reader = reader_of(request).seamless()
-    if not request.user.is_authenticated:
-        return _logged_out(request, reader, kind)
     name = _usable_name(request.GET.get("name", ""))
     if kind is Kind.EPISODE and request.method != "POST":
         rung = reader.ladder.find(name)
@@ -84,7 +81,7 @@ def new(request: HttpRequest, kind: Kind) -> HttpResponse:
     place = Place(request, reader, Target(kind, slug=slugify(name)))
     if request.method == "POST":
         return _posted(place)
-    return _taken_up(place) or _begun(place, starting.of_new(place.author, reader, kind, name))
+    return _taken_up(place) or _begun(place, starting.of_new(place.account, reader, kind, name))
 
 
 def _usable_name(typed: str) -> str:
@@ -101,9 +98,9 @@ def _usable_name(typed: str) -> str:
 
 def _screen(place: Place, form: EditForm, said: Said, *, status: int = 200) -> HttpResponse:
     """The form, with what its text clashes with, whatever was asked of it."""
-    if said.start is None and place.request.user.is_authenticated and not form.part:
+    if said.start is None and place.account and not form.part:
         shown = place.shown
-        mine = starting.waiting_text(place.author, shown.page) if shown and shown.page else None
+        mine = starting.waiting_text(place.account, shown.page) if shown and shown.page else None
         left = starting.clashes_left(shown, mine, place.reader, lambda: _typed(place))
         said = replace(said, clashes=left)
     return form_page(place, form, said, status=status)
@@ -122,16 +119,19 @@ def _begun(place: Place, start: starting.Start) -> HttpResponse:
     """A fresh form. An older draft of the same is offered beside it."""
     place = _on(place, start.shown)
     fields = {**start.fields, "page": {**start.fields["page"], "consent": _has_agreed(place)}}
-    draft = drafts.drafts_of(place.author, place.target).first()
+    draft = drafts.drafts_of(place.account, place.target).first() if place.account else None
     return _screen(
         place, _filled(place, fields, start.shown.key), Said(start=start, clashes=start.clashes, draft=draft)
     )
 
 
 def _taken_up(place: Place) -> HttpResponse | None:
-    """The form with the text its author had: sent while logged out, or asked for from a draft."""
+    """The form with the text its author had: typed while logged out, or asked for from a draft."""
     if answer := _came_back(place):
         return answer
+    if place.account is None:
+        asks_for_theirs = {"draft", "onto_now"} & set(place.request.GET)
+        return redirect(place.way_in) if asks_for_theirs else None
     draft = drafts.drafts_of(place.author, place.target).first()
     if draft is None or "draft" not in place.request.GET:
         return None
@@ -143,23 +143,35 @@ def _taken_up(place: Place) -> HttpResponse | None:
 
 
 def _came_back(place: Place) -> HttpResponse | None:
-    """Who was logged out in the middle finds the text here after logging in; as a draft, from now on."""
-    kept = place.request.session.get(drafts.KEPT)
-    if not kept or kept["path"] != place.here:
+    """What was typed here by somebody who was not logged in. Once they are it is a draft, from then on."""
+    text = kept.kept_for(place.request, place.here)
+    if text is None:
         return None
-    del place.request.session[drafts.KEPT]
-    shown = _shown(place, kept["shown"])
+    shown = _shown(place, text.shown)
+    if place.account is None:
+        if shown is None:
+            return redirect(place.way_in)  # it was begun by an account, and waits for that
+        note = _("Here is the text that you began.")
+        return _screen(
+            _on(place, shown), _filled(_on(place, shown), text.fields, text.shown),
+            Said(note=note, came_back=True, kept=True),
+        )  # fmt: skip
+    kept.drop(place.request)
     if shown is None:
         # Somebody else logged in, who was not shown what this was written on.
         problem = _("This text was begun by another account. Copy it, and edit the page anew.")
-        return _screen(place, _filled(place, kept["fields"], ""), Said(problems=[problem]), status=409)
+        return _screen(place, _filled(place, text.fields, ""), Said(problems=[problem]), status=409)
     place = _on(place, shown)
     note = _("Here is the text you had before you logged in.")
     try:
-        drafts.save(place.author, place.target, shown, kept["fields"], _draft_title(place, kept["fields"]))
+        drafts.save(place.author, place.target, shown, text.fields, _draft_title(place, text.fields))
     except drafts.NotSaved:
         note += " " + _("It is not kept as a draft, as you have an older one.")
-    fields = {**kept["fields"], "page": {**kept["fields"]["page"], "consent": _has_agreed(place)}}
+    begun_before = shown.key != text.shown  # by nobody in particular, who was not shown what waits
+    if begun_before and shown.page and not shown.section and starting.waiting_text(place.author, shown.page):
+        note += " " + _("Another text of yours waits for a moderator: what you send now takes its place.")
+    agrees = _has_agreed(place) or (text.promised and bool(text.fields["page"].get("consent")))
+    fields = {**text.fields, "page": {**text.fields["page"], "consent": agrees}}
     return _screen(place, _filled(place, fields, shown.key), Said(note=note))
 
 
@@ -177,12 +189,20 @@ def _on(place: Place, shown: Shown | None) -> Place:
 
 
 def _shown(place: Place, key: str) -> Shown | None:
-    mine = Shown.objects.filter(account=place.author, page=place.target.page, key=key[:32])
-    return mine.select_related("base", "page", "proposal").first()
+    """What a form of this page, or of a new one, showed its author; None if it was not given to them."""
+    page = place.target.page
+    if place.account is None:
+        return tickets.opened(key, page)
+    mine = Shown.objects.filter(account=place.account, page=page, key=key[:32])
+    return mine.select_related("base", "page", "proposal").first() or tickets.taken_over(
+        key, place.account, page
+    )
 
 
 def _has_agreed(place: Place) -> bool:
     """Has its author agreed to this licence before? Then the box is ticked, to be left so or not."""
+    if place.account is None:
+        return False
     mine = Version.objects.filter(proposal__author=place.author, licence=settings.WIKI_LICENCE_NAME)
     return mine.exists()
 
@@ -194,10 +214,16 @@ def _time(moment: Any) -> str:
 # --- What is sent -----------------------------------------------------------------------------------
 
 
-def _posted(place: Place) -> HttpResponse:
+def _posted(place: Place, *, gone: bool = False) -> HttpResponse:
+    """``gone``: there is no such page for this author. To who is logged out nothing says so."""
     data = place.request.POST
     key = data.get("shown", "")
-    place = _on(place, _shown(place, key))
+    shown = None if gone else _shown(place, key)
+    if place.account is None and (shown is None or not is_ours(place.request)):
+        return _logged_out(place)
+    if gone:
+        return _gone(place)
+    place = _on(place, shown)
     if not is_ours(place.request):
         problem = _(
             "The page was open for too long to be sure that it was you. Send again: your text is kept."
@@ -207,6 +233,8 @@ def _posted(place: Place) -> HttpResponse:
     if verb:
         fields, focus = with_row(fields_typed(data), verb, data[verb])
         return _screen(place, _filled(place, fields, key, focus), Said())
+    if place.account is None:
+        return _without_account(place)
     if "save_draft" in data:
         return _save_draft(place)
     if "discard_draft" in data and place.shown:  # whose draft, of the page or of a section, is known
@@ -221,7 +249,7 @@ def _again(place: Place, said: Said, *, status: int = 200) -> HttpResponse:
     part = place.shown.section != "" if place.shown else "name" not in data
     form = EditForm(
         kind=place.target.kind, ladder=place.reader.ladder, fields=fields_typed(data),
-        shown=data.get("shown", "")[:32], part=part,
+        shown=data.get("shown", "")[: tickets.MOST], part=part,
     )  # fmt: skip
     return _screen(place, form, said, status=status)
 
@@ -276,7 +304,7 @@ def _draft_title(place: Place, fields: Fields) -> str:
     """What its author finds it by: the page, and which section."""
     title = title_of(place) or fields["page"].get("name", "")
     if place.target.section:
-        heading = fields["page"].get("body", "").partition("\n")[0].strip("# ")
+        heading = fields["page"].get("body", "").partition("\n")[0].strip("# \r")
         return f"{title} · {heading}"
     return title
 
@@ -284,16 +312,46 @@ def _draft_title(place: Place, fields: Fields) -> str:
 # --- Nobody there, or nothing -----------------------------------------------------------------------
 
 
-def _logged_out(request: HttpRequest, reader: Reader, kind: Kind) -> HttpResponse:
-    """Nobody is logged in. What was typed comes back with the way in; nothing of the page does."""
-    place = Place(request, reader, Target(kind))
-    login = f"{reverse('account_login')}?{urlencode({'next': place.here})}"
-    if request.method != "POST":
-        return redirect(login)
+def _without_account(place: Place) -> HttpResponse:
+    """A form that nobody is logged in for: it can be looked at and kept; to send it one logs in."""
+    request = place.request
+    if "preview" in request.POST:
+        if may_preview(request):
+            return _read(place)
+        rest = _("The preview takes a short rest; it comes back within a minute.")
+        return _again(place, Said(problems=[rest]), status=429)
+    if "discard_draft" in request.POST:
+        kept.drop(request)
+        return redirect(place.here)
+    sends = "save_draft" not in request.POST
+    # Without any cookie nobody can log in, nor is there a session.
+    is_kept = bool(request.COOKIES) and _keep(place, promised=sends)
     if wants_json(request):
+        said = _kept_until_then() if is_kept else _("Not kept yet: log in, or send it.")
+        return JsonResponse({"said": said}, status=200 if is_kept else 409)
+    if not is_kept:
+        problem = _("Log in in another tab, come back here and send again: your text is still here.")
+        return _again(place, Said(problems=[problem]), status=409)
+    if sends:
+        messages.info(request, _("Your text is kept. Log in, or make an account, and send it."))
+        return redirect(place.way_in)
+    return _again(place, Said(note=_kept_until_then(), kept=True, came_back=True))
+
+
+def _kept_until_then() -> str:
+    time = date_format(timezone.localtime(), "TIME_FORMAT")
+    return _("Kept in this browser until you log in, %(time)s.") % {"time": time}
+
+
+def _logged_out(place: Place) -> HttpResponse:
+    """The form of somebody who was logged in. What they typed comes back with the way in; of the page nothing
+    does, not even whether there is one."""
+    place = replace(place, target=Target(place.target.kind))
+    login = place.way_in
+    if wants_json(place.request):
         said = _("You are logged out. Your text is still here.")
         return JsonResponse({"said": said, "login": login}, status=403)
-    if is_ours(request) and _keep(place):
+    if is_ours(place.request) and _keep(place, promised=True):
         problem = _("You are logged out. Log in, and your text will be there.")
     else:
         problem = _(
@@ -302,20 +360,11 @@ def _logged_out(request: HttpRequest, reader: Reader, kind: Kind) -> HttpRespons
     return _again(place, Said(problems=[problem], login=login), status=403)
 
 
-def _keep(place: Place) -> bool:
-    """Put what was typed into the session, if it is not too much, so that it outlives logging in."""
-    request = place.request
-    fields = fields_typed(request.POST)
-    if drafts.too_long(fields):
-        return False
-    if not within("kept", address_of(request), most=settings.WIKI_DRAFTS_PER_MINUTE, seconds=60):
-        return False
-    key = request.POST.get("shown", "")[:32]
-    older = request.session.get(drafts.KEPT)
-    if older and (older["path"], older["shown"]) != (place.here, key):
-        return False  # there is room for one, which has been promised already
-    request.session[drafts.KEPT] = {"path": place.here, "shown": key, "fields": fields}
-    return True
+def _keep(place: Place, *, promised: bool) -> bool:
+    """Put what was typed into the session, so that it outlives logging in."""
+    data = place.request.POST
+    shown = data.get("shown", "")[: tickets.MOST]
+    return kept.keep(place.request, place.here, shown, fields_typed(data), promised=promised)
 
 
 def _gone(place: Place) -> HttpResponse:

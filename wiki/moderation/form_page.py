@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
@@ -39,11 +40,22 @@ class Place:
     request: HttpRequest
     reader: Reader
     target: Target
-    shown: Shown | None = None  # None: no form that this account was given
+    shown: Shown | None = None  # None: no form that this author was given
 
     @property
     def author(self) -> User:
+        """Whose text it is; to be asked for only where somebody is logged in."""
         return self.request.user  # type: ignore[return-value]
+
+    @property
+    def account(self) -> User | None:
+        """The author, or None as long as nobody has logged in."""
+        return self.author if self.request.user.is_authenticated else None
+
+    @property
+    def way_in(self) -> str:
+        """Where to log in, and to come back here."""
+        return f"{reverse('account_login')}?{urlencode({'next': self.here})}"
 
     @property
     def here(self) -> str:
@@ -76,8 +88,9 @@ class Said:
     start: Start | None = None
     clashes: tuple[Conflict, ...] = ()  # where the page says otherwise than the text in the form
     draft: SavedDraft | None = None  # offered; not in the form yet
-    login: str = ""  # the way in, for who is logged out
+    login: str = ""  # the way in, for who was logged out with a text in hand
     kept: bool = False  # what was posted is a draft now
+    came_back: bool = False  # the form holds what was kept of somebody who has not logged in yet
     gone: bool = False  # the page is not there any more
 
     @property
@@ -103,12 +116,12 @@ class Codes(NamedTuple):
 
 def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) -> HttpResponse:
     request, page = place.request, place.target.page
-    known = request.user.is_authenticated
-    around = starting.gate_around(place.shown, place.author, place.reader) if known and form.part else ""
+    account = place.account
+    around = starting.gate_around(place.shown, account, place.reader) if form.part else ""
     context = {
         "form": form, "said": said, "kind": form.kind, "title": title_of(place), "here": place.here,
         "new": _new(form.kind),
-        "part": str(form.page["body"].value() or "").partition("\n")[0].strip("# ") if form.part else "",
+        "part": str(form.page["body"].value() or "").partition("\n")[0].strip("# \r") if form.part else "",
         "page_url": page.get_absolute_url() if page else "",
         "groups": {prefix: _group(form, prefix, place.unfolded) for prefix in form.rows},
         "works": _works(place.reader),
@@ -117,16 +130,18 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "usual_code": _usual_code(place.reader),
         "around": around,
         "clashes": " ".join(sorted(signs(said.clashes))), "stands": place.meant(said.clashes),
-        "unkept": known and request.POST.get("unkept") and not said.kept,
-        "blocked": place.author.block if known else None,
-        "picture_form": PictureForm(ladder=place.reader.ladder, auto_id="picture_%s") if known else None,
-        "most": most_bytes(place.author) if known else settings.WIKI_PAGE_BYTES,
+        "unkept": not said.login and request.POST.get("unkept") and not said.kept,
+        "blocked": account.block if account else None,
+        "picture_form": PictureForm(ladder=place.reader.ladder, auto_id="picture_%s") if account else None,
+        "most": most_bytes(account),
+        "visiting": account is None and not said.only_keeps, "way_in": place.way_in,
     }  # fmt: skip
     return render(request, "moderation/edit.html", context, status=status)
 
 
-def most_bytes(author: User) -> int:
-    return settings.WIKI_PAGE_BYTES_MODERATOR if author.is_moderator else settings.WIKI_PAGE_BYTES
+def most_bytes(author: User | None) -> int:
+    moderates = author is not None and author.is_moderator
+    return settings.WIKI_PAGE_BYTES_MODERATOR if moderates else settings.WIKI_PAGE_BYTES
 
 
 def title_of(place: Place) -> str:

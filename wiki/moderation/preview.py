@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from wiki.accounts.limits import within
+from wiki.moderation.limits import address_of, within
 from wiki.moderation.pictures import findings_for
 from wiki.moderation.preparation import known_names
 from wiki.pages.checks import Finding, findings
@@ -60,20 +60,21 @@ def _horizon_at(reader: Reader, at: str) -> Horizon:
 @never_cache
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """The live preview of the editor's text, for those who are logged in: HTML, or for our script JSON
-    with hints about names the author may know."""
+    """The live preview of the editor's text: HTML, or for our script JSON with hints about names the author
+    may know."""
     typed = request.POST.get("content", "")
-    if not request.user.is_authenticated or not is_ours(request):
-        return _said(request, _("Log in to see a preview. Your text is still here."), 403)
-    if request.user.block:
+    if not is_ours(request):
+        sentence = _("This page was open for too long to be sure that it is you. Your text is still here.")
+        return _said(request, sentence, 403)
+    if request.user.is_authenticated and request.user.block:
         sentence = _("You cannot edit at the moment, so nothing is previewed. Your text is still here.")
         return _said(request, sentence, 403)
-    if not _may_preview(request):
+    if not may_preview(request):
         return _said(request, _("The preview takes a short rest; it comes back within a minute."), 429)
-    most = settings.WIKI_PAGE_BYTES_MODERATOR if request.user.is_moderator else settings.WIKI_PAGE_BYTES
+    reader = reader_of(request).seamless()
+    most = settings.WIKI_PAGE_BYTES_MODERATOR if reader.is_moderator else settings.WIKI_PAGE_BYTES
     if len(typed.encode()) > most:
         return _said(request, _("The text is too long. Split it into two pages."), 413)
-    reader = reader_of(request).seamless()
     try:
         text, problems = check_typed(typed, reader.ladder)
         document = _document(request, reader.ladder, text)
@@ -149,8 +150,10 @@ def wants_json(request: HttpRequest) -> bool:
     return re.match(r"application/json\b", request.headers.get("Accept", "")) is not None
 
 
-def _may_preview(request: HttpRequest) -> bool:
-    return within("previews", request.user.pk, most=settings.WIKI_PREVIEWS_PER_MINUTE, seconds=60)
+def may_preview(request: HttpRequest) -> bool:
+    """As often as a person types; who has no account is counted with everybody at their address."""
+    who = request.user.pk or f"at-{address_of(request)}"
+    return within("previews", who, most=settings.WIKI_PREVIEWS_PER_MINUTE, seconds=60)
 
 
 def nothing(_content: str) -> str:

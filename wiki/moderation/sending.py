@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wiki.accounts.models import User
-from wiki.moderation import desk, drafts, starting
+from wiki.moderation import desk, drafts, kept, starting
 from wiki.moderation.edit_form import EditForm
 from wiki.moderation.form_page import Place, most_bytes
 from wiki.moderation.models import Proposal, Version
@@ -82,7 +82,7 @@ def read_form(form: EditForm, place: Place, *, to_send: bool) -> Written:
     """What a posted form says. Raises ``Typed``, and ``Stale`` where its section is not there any more."""
     if not form.is_valid() and (to_send or not form.can_be_shown()):
         raise Typed([_("Something is missing or misspelled: see the marked fields.")])
-    most = most_bytes(place.author)
+    most = most_bytes(place.account)
     if len(form.page.cleaned_data["body"].encode()) > most:
         raise Typed(
             [_("The text is longer than %(most)s KB. Split it into two pages.") % {"most": most // 1024}]
@@ -108,7 +108,7 @@ def _section(form: EditForm, place: Place) -> Written:
     text, problems = check_typed(form.page.cleaned_data["body"], place.reader.ladder)
     if problems:  # told here, where lines are those of the section
         raise Typed(problems)
-    around = starting.standing_for(place.shown, place.author, place.reader)
+    around = starting.standing_for(place.shown, place.account, place.reader)
     found = sections.find(around.document.body, place.shown.section)
     if found is None or fingerprint(sections.cut(around.document.body, found)) != place.shown.section_hash:
         raise desk.Stale(
@@ -166,11 +166,11 @@ def send(form: EditForm, place: Place, written: Written) -> Sent:
     )  # fmt: skip
     proposal = desk.propose(page, author=place.author, draft=draft)
     drafts.was_sent(place.author, place.target, shown)
-    kept = place.request.session.get(drafts.KEPT)
-    if kept and kept["shown"] == shown.key:  # they were logged out, and sent it again from the same form
-        del place.request.session[drafts.KEPT]
-    replaced = mine is not None and mine.created_at > shown.created_at and proposal.latest_id != mine.pk
-    return Sent(proposal, mine if replaced else None)
+    kept.was_sent(place.request, shown)
+    # A form begun without an account knows of no text of theirs, however old it is.
+    knows = shown.key == form.page.cleaned_data["shown"]
+    replaced = mine is not None and not (knows and mine.created_at <= shown.created_at)
+    return Sent(proposal, mine if replaced and mine and proposal.latest_id != mine.pk else None)
 
 
 def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page | None:

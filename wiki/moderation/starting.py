@@ -1,4 +1,5 @@
-"""What an edit form begins with, and the record, kept here, of what its author was shown."""
+"""What an edit form begins with, and the record of what its author was shown: a row, or without an account a
+ticket."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from wiki.accounts.models import User
+from wiki.moderation import tickets
 from wiki.moderation.edit_form import Fields, fields_of
 from wiki.moderation.models import Proposal, Shown, Version
 from wiki.moderation.onto_now import Standing, brought_up, standing_of, went_back
@@ -89,14 +91,22 @@ def since_proposed(proposal: Proposal, there: Page | None, gone: Deleted | None,
     return "changed" if version.base != now and _differs(version.base, now, reader) else ""
 
 
-def waiting_text(account: User, page: Page) -> Version | None:
+def waiting_text(account: User | None, page: Page) -> Version | None:
     """The author's own text of this page that waits for review, or to be changed."""
+    if account is None:
+        return None
     mine = Proposal.objects.of(account).open().filter(page=page).select_related("latest__base").first()
     return mine.latest if mine else None
 
 
 def of_page(
-    account: User, reader: Reader, page: Page, *, section: str = "", back_to: str = "", onto_now: bool = False
+    account: User | None,
+    reader: Reader,
+    page: Page,
+    *,
+    section: str = "",
+    back_to: str = "",
+    onto_now: bool = False,
 ) -> Start:
     """The author's own waiting text, or an old revision, or the page; whole, or one section of it."""
     mine = waiting_text(account, page)
@@ -119,20 +129,36 @@ def of_page(
     return _begun(account, page, standing, section)
 
 
-def of_new(account: User, reader: Reader, kind: Kind, name: str, goes_on: Proposal | None = None) -> Start:
+def of_new(
+    account: User | None, reader: Reader, kind: Kind, name: str, goes_on: Proposal | None = None
+) -> Start:
     """A skeleton of the kind; or the author's own text of this name that waits for review."""
-    mine = Proposal.objects.of(account).open().filter(page=None, kind=kind.value).select_related("latest")
-    proposal = goes_on or (mine.filter(slug=slugify(name)).first() if name else None)
+    proposal = goes_on or (_waiting_new(account, kind, name) if account and name else None)
     if proposal and proposal.latest:
         version = proposal.latest
-        shown = Shown.objects.create(account=account, vector=version.shown_at, proposal=proposal)
+        shown = _recorded(account, Shown(vector=version.shown_at, proposal=proposal))
         return Start(fields_of(version.document), shown, waiting=True)
-    shown = Shown.objects.create(account=account, vector=vector.write(reader.progress))
+    shown = _recorded(account, Shown(vector=vector.write(reader.progress)))
     episode = name if kind is Kind.EPISODE else ""
     gone = find_deleted(reader, kind, name) if name else None
     fields = fields_of(skeleton(kind, name, gate=_careful_gate(kind, reader), episode=episode))
     fields["page"]["name"] = name  # what nobody asked for is left to be typed
     return Start(fields, shown, deleted=gone.page.get_absolute_url() if gone else "")
+
+
+def _waiting_new(account: User, kind: Kind, name: str) -> Proposal | None:
+    mine = Proposal.objects.of(account).open().filter(page=None, kind=kind.value).select_related("latest")
+    return mine.filter(slug=slugify(name)).first()
+
+
+def _recorded(account: User | None, shown: Shown) -> Shown:
+    """Kept for the account; for who has none it is sealed into the form."""
+    if account is None:
+        shown.key = tickets.seal(shown)
+    else:
+        shown.account = account
+        shown.save()
+    return shown
 
 
 def _careful_gate(kind: Kind, reader: Reader) -> Gate:
@@ -163,7 +189,7 @@ def clashes_left(
     return tuple(c for c in clashes if any(c.where == s.where and c.ours in s.ours for s in still))
 
 
-def standing_for(shown: Shown, account: User, reader: Reader) -> Standing:
+def standing_for(shown: Shown, account: User | None, reader: Reader) -> Standing:
     """The whole text of which a form showed one section: the author's waiting one counts, wherever it
     was sent from, so that a section sent after another does not take the first one back."""
     mine = waiting_text(account, shown.page) if shown.page else None
@@ -186,17 +212,17 @@ def _as_it_is(reader: Reader, page: Page) -> Standing:
 
 
 def _begun(
-    account: User, page: Page, standing: Standing, section: str, *, waiting: bool = False,
+    account: User | None, page: Page, standing: Standing, section: str, *, waiting: bool = False,
     moved: bool = False, clashes: tuple[Conflict, ...] = (),
 ) -> Start:  # fmt: skip
     fields = fields_of(standing.document)
     found = sections.find(standing.document.body, section) if section else None
-    shown = Shown(account=account, page=page, base=standing.base, vector=standing.vector)
+    shown = Shown(page=page, base=standing.base, vector=standing.vector)
     if found:
         text = sections.cut(standing.document.body, found)
         fields["page"]["body"] = text
         shown.section, shown.section_hash = found.id, fingerprint(text)
-    shown.save()
+    _recorded(account, shown)
     return Start(
         fields, shown, waiting=waiting, moved=moved, clashes=clashes, no_section=bool(section and not found)
     )
@@ -207,7 +233,7 @@ def _differs(base: Revision | None, head: Revision, reader: Reader) -> bool:
     return base is None or redact(base.document, reader.horizon) != redact(head.document, reader.horizon)
 
 
-def gate_around(shown: Shown | None, account: User, reader: Reader) -> str:
+def gate_around(shown: Shown | None, account: User | None, reader: Reader) -> str:
     """What one has seen who reads the section of a form: its hints are about names beyond that."""
     if shown is None or not shown.section:
         return ""

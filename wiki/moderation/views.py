@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wiki.accounts.models import User
-from wiki.moderation import desk
+from wiki.moderation import desk, kept
 from wiki.moderation.forms import DeleteForm, LeakReportForm, RestoreForm
 from wiki.moderation.leaks import page_of_ours
 from wiki.moderation.limits import address_of, within
@@ -105,7 +105,7 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     context = {
         "proposals": found[:ROWS], "more": more, "drafts": [] if last else _drafts(account, reader),
         "part": [] if last else part[:PART],
-        "clashing": _clashing(found[:ROWS], reader),
+        "clashing": _clashing(found[:ROWS], reader), "kept": kept.waiting(request),
     }  # fmt: skip
     return render(request, "moderation/my_edits.html", context)
 

@@ -61,6 +61,30 @@ def edits_around(visitor: Visitor) -> None:
     visitor.post(f"{AUDREY}edit/", form.filled(consent="on"))
 
 
+@surface("writing without an account", "edit", "new", "markdownx_markdownify", "my-edit")
+def writing_without_an_account(visitor: Visitor) -> None:
+    """The form is looked at, filled and kept before anybody has logged in, and sent by somebody who has."""
+    account = visitor.cookies.pop("sessionid", "")
+    visitor.cookies["progress"] = visitor.progress
+    for path in visitor.some((*PAGES.values(), NOBODY)):
+        form = visitor.form(f"{path}edit/")
+        body = form.fields.get("body", [""])[0]
+        visitor.post("/preview/", {"content": body + MENTIONS}, accept="application/json")
+        for verb in visitor.some(("preview", "save_draft", "add")):
+            visitor.post(f"{path}edit/", form.filled(body=body + MENTIONS, **{verb: "facts"}))
+        visitor.post(f"{path}edit/", form.filled(save_draft="1"), accept="application/json")
+        visitor.get(f"{path}edit/")
+    visitor.get(f"{HEIDI}edit/?back_to={KEYS['heidi'][0]}")
+    visitor.form(f"/new/character/?{urlencode({'name': told('Audrey §Temple')})}")
+    form = visitor.form(f"{HEIDI}edit/")
+    visitor.get(visitor.post(f"{HEIDI}edit/", form.filled(consent="on", body=MENTIONS)).header("Location"))
+    if account:
+        visitor.cookies["sessionid"] = account
+        sent = visitor.post(f"{HEIDI}edit/", form.filled(consent="on", body=MENTIONS))
+        visitor.get(sent.header("Location") or "/me/")
+        visitor.get(f"{HEIDI}edit/")
+
+
 @surface("new pages", "new")
 def new_pages(visitor: Visitor) -> None:
     names = ("Walter Cruz", "Audrey §Temple", "Heidi the §Forgetter", "Colin B.", "Ron §Both", "Somebody New")
