@@ -64,6 +64,35 @@ def send_what_is_wrong(page: Page) -> None:
         page.evaluate("document.querySelector('main form [type=submit]:not([name])').click()")
 
 
+def write_without_an_account(page: Page) -> None:
+    """Type something, keep it, and come back to it."""
+    page.locator("textarea[name=body]").fill("She keeps a plant.")
+    with page.expect_navigation():
+        page.locator(".send-bar [name=save_draft]").click()
+    page.goto(page.url)
+
+
+def send_without_an_account(page: Page) -> None:
+    """Up to the question who one is."""
+    page.locator("textarea[name=body]").fill("She keeps a plant.")
+    page.locator("input[name=consent]").check()
+    with page.expect_navigation():
+        page.locator("#send button[type=submit]").click()
+
+
+def log_in_and_come_back(page: Page) -> None:
+    """With the text that was written before."""
+    send_without_an_account(page)
+    page.locator("input[name=login]").fill("fan")
+    page.locator("input[name=password]").fill(demo_password())
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+
+
+def forget_who_it_is(page: Page) -> None:
+    page.context.clear_cookies(name="sessionid")
+
+
 def send_unseen(page: Page) -> None:
     """A text brought onto its page, as it came, without a look at what it takes back."""
     page.locator("input[name=consent]").check()

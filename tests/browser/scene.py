@@ -221,6 +221,28 @@ def _for_everybody() -> list[Screen]:
         Screen("missing", "/characters/nobody/", status=404),
         Screen("login", "/accounts/login/", "anonymous"),
         Screen("signup", "/accounts/signup/", "anonymous"),
+        Screen("edit-visiting", f"{WALTER}edit/", "anonymous"),
+        Screen(
+            "edit-kept",
+            f"{WALTER}edit/",
+            "anonymous",
+            then=acts.write_without_an_account,
+            after=acts.forget_who_it_is,
+        ),
+        Screen(
+            "login-to-send",
+            f"{WALTER}edit/",
+            "anonymous",
+            then=acts.send_without_an_account,
+            after=acts.forget_who_it_is,
+        ),
+        Screen(
+            "edit-come-back",
+            f"{WALTER}edit/",
+            "anonymous",
+            then=acts.log_in_and_come_back,
+            after=acts.forget_who_it_is,
+        ),
         Screen("code", "/accounts/login/", "anonymous", then=acts.log_in_up_to_the_code),
         Screen("password-forgotten", "/accounts/password/reset/", "anonymous"),
     ]

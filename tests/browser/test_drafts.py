@@ -56,6 +56,13 @@ def test_an_older_draft_is_not_lost_by_what_is_typed_beside_it(editor):
     assert body(editor) == "She has a cat."
 
 
+def test_enter_in_a_field_does_not_press_what_is_offered_above_the_form(editor):
+    come_back(editor)
+    editor.locator("input[name=summary]").press("Enter")
+    editor.wait_for_selector("#preview")
+    assert SavedDraft.objects.exists()
+
+
 def test_leaving_asks_only_while_words_would_be_lost(editor):
     asked = []
     editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -87,3 +94,39 @@ def test_who_is_logged_out_while_writing_is_told_so_once_with_the_way_in(editor)
     editor.get_by_role("link", name="Log in in another tab").wait_for()
     assert editor.locator(".send-bar").inner_text().count("You are logged out.") == 1
     assert body(editor) == "She keeps two plants."
+
+
+# --- Without an account -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visitor(editor):
+    editor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    editor.goto(EDIT)
+    return editor
+
+
+def test_what_a_visitor_types_is_kept_without_a_click_and_found_again(visitor):
+    write(visitor, "She keeps a plant.")
+    visitor.locator(".send-kept", has_text="Kept in this browser until you log in").wait_for()
+    visitor.goto(PAGE)
+    visitor.goto(EDIT)
+    visitor.get_by_text("Here is the text that you began.").wait_for()
+    assert body(visitor) == "She keeps a plant."
+    visitor.locator("input[name=summary]").press("Enter")
+    visitor.wait_for_selector("#preview")
+    assert body(visitor) == "She keeps a plant."
+    visitor.goto(EDIT)
+    visitor.get_by_role("button", name="Throw it away").click()
+    visitor.get_by_text("Here is the text that you began.").wait_for(state="detached")
+    assert "She keeps a plant." not in body(visitor)
+
+
+def test_a_visitor_sees_what_the_text_will_look_like_and_is_offered_names(visitor):
+    write(visitor, "A *plant* of ")
+    visitor.locator(".markdownx-preview em", has_text="plant").wait_for()
+    visitor.locator("textarea[name=body]").click()
+    visitor.keyboard.press("Control+End")
+    visitor.keyboard.type("[[Walt")
+    visitor.locator("#name-offers li", has_text="Walter Cruz").wait_for()
+    assert not visitor.locator("[data-tool=picture]").is_visible()

@@ -172,7 +172,7 @@ def _came_back(place: Place) -> HttpResponse | None:
         note += " " + _("Another text of yours waits for a moderator: what you send now takes its place.")
     agrees = _has_agreed(place) or (text.promised and bool(text.fields["page"].get("consent")))
     fields = {**text.fields, "page": {**text.fields["page"], "consent": agrees}}
-    return _screen(place, _filled(place, fields, shown.key), Said(note=note))
+    return _screen(place, _filled(place, fields, shown.key), Said(note=note, was_sending=text.promised))
 
 
 def _filled(place: Place, fields: Fields, shown: str, focus: Focus | None = None) -> EditForm:

@@ -91,6 +91,7 @@ class Said:
     login: str = ""  # the way in, for who was logged out with a text in hand
     kept: bool = False  # what was posted is a draft now
     came_back: bool = False  # the form holds what was kept of somebody who has not logged in yet
+    was_sending: bool = False  # and what was kept of somebody who has, to send it
     gone: bool = False  # the page is not there any more
 
     @property
