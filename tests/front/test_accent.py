@@ -14,6 +14,7 @@ from wiki.front import accent
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 TOKENS = {"accent", "accent-strong", "accent-wash", "on-accent", "on-accent-dim"}
+CHANGED = TOKENS | set(accent.DRAWN)
 
 
 def unreadable(colour: str) -> list[tuple]:
@@ -21,11 +22,11 @@ def unreadable(colour: str) -> list[tuple]:
     found = []
     for theme, tokens in themes().items():
         mine = {name.removeprefix("--"): value for name, value in tokens.items()}
-        mine |= accent.shades(colour, theme)
+        mine |= accent.shades(colour, theme) | accent.drawings(colour)
         found += [
             (theme, front, behind)
             for front, behind, least in PAIRS
-            if TOKENS & {front, behind} and accent.contrast(mine[front], mine[behind]) < least
+            if CHANGED & {front, behind} and accent.contrast(mine[front], mine[behind]) < least
         ]
     return found
 
@@ -53,6 +54,29 @@ def test_what_the_colour_stands_on_is_what_the_house_has():
         names = ("paper", "card", "sunk", "ok-wash", "warn-wash", "slate-wash")
         assert accent.BEHIND[theme] == tuple(tokens[f"--{name}"] for name in names)
         assert accent.PAPER[theme] == tokens["--paper"]
+
+
+def test_the_drawings_are_those_of_the_house_and_in_its_colour_they_stay_as_they_are():
+    light = themes()["light"]
+    assert {name: light[f"--{name}"] for name in accent.DRAWN} == accent.DRAWN
+    left = {
+        name for name in light if re.match(r"--(wood|pier|frame-|disc)", name) and light[name].startswith("#")
+    }
+    assert left == {f"--{name}" for name in accent.DRAWN}
+    assert accent.drawings(accent.HOUSE) == accent.DRAWN
+
+
+@given(COLOURS)
+def test_drawings_are_as_bright_in_any_colour(colour):
+    for name, drawn in accent.drawings(colour).items():
+        assert abs(accent.luminance(drawn) - accent.luminance(accent.DRAWN[name])) < 0.01
+
+
+def test_drawings_follow_the_colour():
+    blue = accent.drawings("#1f5f8b")
+    assert len(set(blue.values())) == len(blue)
+    assert not set(blue.values()) & set(accent.DRAWN.values())
+    assert all(len({drawn[1:3], drawn[3:5], drawn[5:]}) == 1 for drawn in accent.drawings("#5a5a5a").values())
 
 
 def test_every_shade_is_a_token_of_the_house():

@@ -1,12 +1,14 @@
 """The colour of a wiki: one setting, and the shades that light and dark pages need of it.
 
-``WIKI_ACCENT`` is what links, buttons and the pill are drawn in. Nothing is drawn in a colour that cannot be
-read: contrast is that of WCAG 2.2 (success criteria 1.4.3 and 1.4.11), and a start with a colour that falls
-short is refused with the nearest one that does not.
+``WIKI_ACCENT`` is what links, buttons and the pill are drawn in, and what our drawings follow: the stills,
+the frames of the tellings, the discs of people. Nothing is drawn in a colour that cannot be read: contrast is
+that of WCAG 2.2 (success criteria 1.4.3 and 1.4.11), and a start with a colour that falls short is refused with
+the nearest one that does not.
 """
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Iterator
 
@@ -25,6 +27,13 @@ BEHIND = {
 PAPER = {"light": "#f6f1e7", "dark": "#10140f"}
 INK = {"light": "#fffaf5", "dark": "#0d0608"}
 AWAY = {"light": "#000000", "dark": "#ffffff"}  # from the paper: where a colour becomes easier to read
+#: What our drawings are made of, from tokens.css; held together in the same way.
+DRAWN = {
+    "frame-2018": "#7d4a1c", "frame-2022": "#2b4756", "disc-berry": "#7d2440",
+    "wood-deep": "#7d4c29", "wood": "#c68a4b", "wood-light": "#f0d8a6", "wood-red": "#a6623a",
+    "wood-dark": "#5c3a24",
+    "pier-sky": "#8fa5b3", "pier-haze": "#5f7d8b", "pier-sea": "#2d4550", "pier-deep": "#1c2c34",
+}  # fmt: skip
 HEX = re.compile(r"#[0-9a-f]{6}")
 
 Shades = dict[str, str]
@@ -56,6 +65,29 @@ def shades(accent: str, theme: str) -> Shades:
         "accent": accent, "accent-strong": mixed(accent, AWAY[theme], 0.2), "accent-wash": wash,
         "on-accent": INK[theme], "on-accent-dim": mixed(INK[theme], accent, 0.4),
     }  # fmt: skip
+
+
+def drawings(accent: str) -> Shades:
+    """The drawings of the house in a wiki's colour: each hue is turned as far as the accent lies from the
+    house's, and as bright as it was, so that what stands on it is read as well as there."""
+    there, here = _hls(HOUSE), _hls(accent)
+    turn, pale = here[0] - there[0], min(1.0, here[2] / there[2])
+    return {name: _turned(colour, turn, pale) for name, colour in DRAWN.items()}
+
+
+def _hls(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return colorsys.rgb_to_hls(red, green, blue)
+
+
+def _turned(colour: str, turn: float, pale: float) -> str:
+    hue, light, full = _hls(colour)
+    parts = colorsys.hls_to_rgb((hue + turn) % 1, light, full * pale)
+    turned = "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+    meant = luminance(colour)
+    other = "#ffffff" if luminance(turned) < meant else "#000000"
+    shades = (mixed(turned, other, step / 100) for step in range(101))
+    return min(shades, key=lambda shade: abs(luminance(shade) - meant))
 
 
 def _away(accent: str, theme: str) -> Iterator[str]:
@@ -91,7 +123,8 @@ def stylesheet(accent: str) -> str:
         for theme in ("light", "dark")
     )
     by_system = f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}'
-    return f':root{{{light}}}\n{by_system}\n@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
+    drawn = "".join(f"--{name}:{value};" for name, value in drawings(accent).items())
+    return f':root{{{light}{drawn}}}\n{by_system}\n@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
 
 
 @require_safe
