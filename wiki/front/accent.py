@@ -2,7 +2,7 @@
 
 ``WIKI_ACCENT`` is what links, buttons and the pill are drawn in, and what our drawings follow: the stills,
 the frames of the tellings, the discs of people. Nothing is drawn in a colour that cannot be read: contrast is
-that of WCAG 2.2 (success criteria 1.4.3 and 1.4.11), and a start with a colour that falls short is refused with
+that of WCAG 2.2 (success criteria 1.4.3 and 1.4.11), and a start with one that falls short is refused with
 the nearest one that does not.
 """
 
