@@ -20,7 +20,7 @@ FRAME = "".join(
     for name in ("base.html", "frame/_links.html", "frame/_scripts.html")
 )
 SHEETS = [CSS / name for name in re.findall(r"css/([a-z]+\.css)", FRAME)]  # what every page loads
-OURS = [*SHEETS, CSS / "admin.css", CSS / "editor.css", CSS / "review.css"]
+OURS = [*SHEETS, CSS / "admin.css", CSS / "diff.css", CSS / "editor.css", CSS / "review.css"]
 FONTS = sorted((ROOT / "static" / "font").glob("*.woff2"))
 
 Tokens = dict[str, str]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from wiki.pages.links import missing, resolve
 from wiki.pages.models import Revision
 from wiki.pages.own_words import shown_label, shown_value
 from wiki.pages.redact import redact
+from wiki.pages.redline import Block, redline
 from wiki.pages.remembering import remembered
 from wiki.pages.sides import sides
 from wiki.pages.tellings import Tellings, Told, told
@@ -73,6 +74,14 @@ class Reading:
     def rest(self) -> SafeString:
         return mark_safe(self.html[self._lead_ends() :])  # noqa: S308
 
+    @property
+    def facts(self) -> SafeString:
+        """The rows of the infobox one under another, for where there is no room beside the text."""
+        told = (
+            (row.label.words, format_html_join("; ", "{}", ((v,) for v in row.values))) for row in self.rows
+        )
+        return format_html_join("", "<p><strong>{}</strong>: {}</p>", told)
+
     def _lead_ends(self) -> int:
         # What the sanitiser lets through is well-formed, and no block stands within a paragraph.
         return self.html.find("</p>") + len("</p>") if self.html.startswith("<p>") else 0
@@ -112,6 +121,16 @@ def show(visible: Document, reader: Reader, album: Album | None = None, *, place
         found = _render(visible, body, links, pictures, words)
         cache.set(key, found, timeout=A_WEEK)
     return found
+
+
+def as_it_reads(before: Document | None, after: Document, reader: Reader) -> list[Block]:
+    """What changed between two documents that were redacted already, marked within what there is to read;
+    empty if none of that did, or the page came or went."""
+    if before is None or before.deleted or after.deleted:
+        return []
+    was, now = (show(document, reader) for document in (before, after))
+    blocks = redline(was.facts + was.html, now.facts + now.html)
+    return [Block(block.tag, mark_safe(block.html)) for block in blocks]  # noqa: S308 - as safe as the two
 
 
 _HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)"[^>]*>.*?</h\1>', re.DOTALL)

@@ -27,7 +27,7 @@ from wiki.pages.document import Kind, slugify
 from wiki.pages.filters import FILTERS, EpisodeFilterSet, ReaderFilterSet
 from wiki.pages.links import address
 from wiki.pages.models import Name, Page, Revision, RevisionQuerySet
-from wiki.pages.reading import Reading, read, with_edit_links, with_sides
+from wiki.pages.reading import Reading, as_it_reads, read, with_edit_links, with_sides
 from wiki.pages.reading import reveal as revealed
 from wiki.pages.redact import redact
 from wiki.pages.remembering import remembered
@@ -380,7 +380,7 @@ def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         raise Http404
     context = {
         "kind": kind, "url": found.get_absolute_url(), "tab": "history", "title": _title(found, reader),
-        "sections": compare_documents(before, after, gettext),
+        "sections": compare_documents(before, after, gettext), "redline": as_it_reads(before, after, reader),
         "old": old and revision_row(reader, old), "new": revision_row(reader, new),
         "back_to": old.key if old and before else "",
     }  # fmt: skip

@@ -1,0 +1,203 @@
+"""Two rendered texts as one: what came is in ``<ins>``, what went in ``<del>``, within the page as it reads.
+
+Pure, and as safe as what it is given: tags are those of the two texts, in their order, and words are passed
+on as they are written there. It is for well-formed HTML; our sanitiser lets through no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from wiki.pages.alignment import edits
+
+MOST = 200_000  # characters of both texts; longer ones are compared line by line alone
+MOST_PAIRS = 2_500  # of blocks that are tried as the earlier and the later form of one another
+ALIKE = 0.5  # so much of two blocks is the same where the one became the other
+CONTEXT = 1  # blocks shown around one that changed
+
+_TOKEN = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^"'>])*>|&\#?\w+;|\w+|\s+|[^\w\s]""")
+_VOID = re.compile(r"<(?:area|br|col|hr|img|input|source|wbr)\b|<!|.*/>$")
+#: What a page may hold once, or what leads to it: both texts stand on one.
+_IDS = re.compile(r'\s(?:id|aria-labelledby|aria-describedby)="[^"]*"|\shref="#[^"]*"')
+
+
+class Block(NamedTuple):
+    """A paragraph, heading, list or table; "gap" stands for those that are left out."""
+
+    tag: Literal["equal", "insert", "delete", "replace", "gap"]
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A block as it is compared: tags, words and the spaces between."""
+
+    tokens: tuple[str, ...]
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where among the tokens the words are."""
+        return tuple(at for at, token in enumerate(self.tokens) if _is_word(token))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.tokens[at] for at in self.places)
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        return Counter(self.words)
+
+    def said(self, first: int, end: int) -> str:
+        """Some of the words with what stands between them, tags left out."""
+        tokens = self.tokens[self.places[first] : self.places[end - 1] + 1]
+        return "".join(token for token in tokens if not token.startswith("<"))
+
+    def spaced(self, word: int) -> bool:
+        """Is there a space before this word?"""
+        return self.places[word] > 0 and self.tokens[self.places[word] - 1].isspace()
+
+
+def redline(old: str, new: str) -> list[Block]:
+    """The blocks that differ between two rendered texts, in order, and one on each side of them. Empty where
+    they read the same, and where there is too much of them."""
+    if len(old) + len(new) > MOST:
+        return []
+    before, after = _parts(old), _parts(new)
+    blocks: list[Block] = []
+    removed: list[_Part] = []
+    added: list[_Part] = []
+    for tag, i1, i2, j1, j2 in edits([one.tokens for one in before], [one.tokens for one in after]):
+        if tag == "equal":
+            blocks += _changed(removed, added)
+            removed, added = [], []
+            blocks += (Block("equal", "".join(one.tokens)) for one in after[j1:j2])
+        else:
+            removed += before[i1:i2]
+            added += after[j1:j2]
+    return _near_changes([*blocks, *_changed(removed, added)])
+
+
+def _parts(html: str) -> list[_Part]:
+    """The elements that stand side by side at the outermost."""
+    parts: list[_Part] = []
+    tokens: list[str] = []
+    depth = 0
+    for token in _TOKEN.findall(html):
+        is_tag = token.startswith("<")
+        if not tokens and token.isspace():
+            continue
+        tokens.append(_IDS.sub("", token) if is_tag else token)
+        if is_tag and not _VOID.match(token):
+            depth += -1 if token.startswith("</") else 1
+        if is_tag and depth == 0:
+            parts.append(_Part(tuple(tokens)))
+            tokens = []
+    return [*parts, _Part(tuple(tokens))] if tokens else parts
+
+
+def _changed(removed: Sequence[_Part], added: Sequence[_Part]) -> Iterator[Block]:
+    earlier = _became(removed, added)
+    at = 0
+    for number, part in enumerate(added):
+        was = earlier.get(number)
+        if was is None:
+            yield Block("insert", _all(part, "ins"))
+            continue
+        yield from (Block("delete", _all(gone, "del")) for gone in removed[at:was])
+        yield Block("replace", _merged(removed[was], part))
+        at = was + 1
+    yield from (Block("delete", _all(gone, "del")) for gone in removed[at:])
+
+
+def _became(removed: Sequence[_Part], added: Sequence[_Part]) -> dict[int, int]:
+    """Which of what was added is a later form of which of what was removed; none stands before another's."""
+    if len(removed) * len(added) > MOST_PAIRS:
+        return {}
+    found: dict[int, int] = {}
+    start = 0
+    for number, part in enumerate(added):
+        alike = {at: _likeness(removed[at], part) for at in range(start, len(removed))}
+        best = max(alike, key=lambda at: alike[at], default=None)
+        if best is not None and alike[best] >= ALIKE:
+            found[number] = best
+            start = best + 1
+    return found
+
+
+def _likeness(one: _Part, other: _Part) -> float:
+    both = (one.counted & other.counted).total()
+    return 2 * both / max(1, len(one.words) + len(other.words))
+
+
+def _merged(old: _Part, new: _Part) -> str:
+    """The later block, with the words of the earlier one that went where they stood."""
+    came: set[int] = set()
+    went: dict[int, str] = {}
+    start = 0  # of a change: what went is told before what came in its place
+    for tag, i1, i2, j1, j2 in edits(old.words, new.words):
+        if tag == "equal":
+            start = j2
+        elif tag == "insert":
+            came.update(range(j1, j2))
+        else:
+            last = start == len(new.words)  # then they follow a word, for want of one to stand before
+            before = " " if last and old.spaced(i1) else ""
+            after = " " if not last and i2 < len(old.words) and old.spaced(i2) else ""
+            went[start] = f"{went.get(start, '')}{before}<del>{old.said(i1, i2)}</del>{after}"
+    return _written(new, came, went)
+
+
+def _all(part: _Part, mark: str) -> str:
+    """A block all of whose words came, or went."""
+    return _written(part, set(range(len(part.words))), {}, mark)
+
+
+def _written(part: _Part, came: set[int], went: dict[int, str], mark: str = "ins") -> str:
+    """The block, those of its words that ``came`` in a mark; ``went`` holds what to say before a word, or
+    after the last."""
+    pieces: list[tuple[str, str]] = []
+    word = 0
+    for token in part.tokens:
+        if not _is_word(token):
+            pieces.append(("space" if token.isspace() else "tag", token))
+            continue
+        pieces += [("went", went[word])] if word in went else []
+        pieces.append(("came" if word in came else "same", token))
+        word += 1
+        pieces += [("went", went[word])] if word == len(part.words) and word in went else []
+    kinds = [kind for kind, _text in pieces] + ["", ""]
+    html: list[str] = []
+    is_open = False
+    for at, (kind, text) in enumerate(pieces):
+        if kind == "came" and not is_open:
+            html.append(f"<{mark}>")
+            is_open = True
+        html.append(text)
+        goes_on = kinds[at + 1] == "came" or kinds[at + 1 : at + 3] == ["space", "came"]
+        if is_open and not goes_on:
+            html.append(f"</{mark}>")
+            is_open = False
+    return "".join(html)
+
+
+def _is_word(token: str) -> bool:
+    return not token.startswith("<") and not token.isspace()
+
+
+def _near_changes(blocks: Sequence[Block]) -> list[Block]:
+    near: set[int] = set()
+    for at, block in enumerate(blocks):
+        if block.tag != "equal":
+            near |= set(range(at - CONTEXT, at + CONTEXT + 1))
+    shown: list[Block] = []
+    for at, block in enumerate(blocks):
+        if at in near:
+            shown.append(block)
+        elif near and (not shown or shown[-1].tag != "gap"):
+            shown.append(Block("gap"))
+    return shown
