@@ -7,6 +7,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from selectolax.parser import HTMLParser
 
 from tests.story import AUDREY, HEIDI, WALTER, published
 from wiki.accounts.models import User
@@ -558,3 +559,29 @@ def test_as_of_an_episode_one_has_not_watched_is_as_of_where_one_is(ladder, log_
     assert "You are reading this page as of the start." in text(
         client.get("/characters/heidi-bergman/?at=S1E99")
     )
+
+
+def test_a_comparison_shows_first_what_changed_as_it_reads(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    newer = published(
+        HEIDI.replace("waits tables", "serves [[Walter Cruz|tables]]")
+        .replace("small town", "tiny town")
+        .replace("fact Status: alive", "fact Status: unknown"),
+        after=heidi,
+    )
+    page = HTMLParser(text(at(log_in, "S1E1").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
+    redline = page.css_first(".redline")
+    assert '<del>waits</del> <ins>serves</ins> <a href="/characters/walter-cruz/">tables</a>' in redline.html
+    assert "<strong>Status</strong>: <del>alive</del><ins>unknown</ins>" in redline.html
+    assert "town" not in redline.text()
+    typed = page.css_first("details.line-by-line")
+    assert "open" not in typed.attributes
+    assert "[[Walter Cruz|tables]]" in typed.text()
+
+
+def test_a_comparison_of_what_is_not_to_be_read_is_that_of_what_was_typed(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    newer = published(HEIDI.replace("category: Homecoming staff", "category: Waitresses"), after=heidi)
+    page = HTMLParser(text(at(log_in, "S1E1").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
+    assert page.css_first(".redline, details.line-by-line") is None
+    assert page.css_first(".diff-table ins").text() == "Waitresses"
