@@ -313,7 +313,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{WIKI_NAME}: "
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "wiki.accounts.forms.AddKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "wiki.accounts.forms.AddKeyForm",
+    "edit_webauthn": "wiki.accounts.forms.RenameKeyForm",
+}
 MFA_TOTP_ISSUER = WIKI_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are a little off
 # The address is optional here, so a second factor must not wait for a verified one.

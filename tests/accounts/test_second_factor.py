@@ -296,3 +296,12 @@ def test_a_key_without_a_name_is_numbered(ravi):
     form = AddKeyForm({"name": ""}, user=ravi)
     form.is_valid()
     assert form.cleaned_data["name"] == "Key 2"
+
+
+def test_a_key_that_loses_its_name_is_asked_for_one(ravi, typed_in):
+    key = Authenticator.objects.create(
+        user=ravi, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
+    )
+    answer = typed_in(ravi).post(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/", {"name": ""})
+    assert "Say what the key is called." in answer.text
+    assert "This field is required." not in answer.text

@@ -41,3 +41,9 @@ class AddKeyForm(webauthn.AddWebAuthnForm):
         """By the time it is sent the key has been made: one without a name is kept as well."""
         has = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).count()
         return self.cleaned_data["name"] or gettext("Key %(number)s") % {"number": has + 1}
+
+
+class RenameKeyForm(webauthn.EditWebAuthnForm):
+    name = forms.CharField(
+        label=_("Name of the key"), error_messages={"required": _("Say what the key is called.")}
+    )
