@@ -299,9 +299,10 @@ def test_a_key_without_a_name_is_numbered(ravi):
 
 
 def test_a_key_that_loses_its_name_is_asked_for_one(ravi, typed_in):
+    client = typed_in(ravi)
     key = Authenticator.objects.create(
         user=ravi, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
     )
-    answer = typed_in(ravi).post(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/", {"name": ""})
+    answer = client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/", {"name": ""})
     assert "Say what the key is called." in answer.text
     assert "This field is required." not in answer.text
