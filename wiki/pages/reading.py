@@ -137,7 +137,7 @@ _HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)"[^>]*>.*?</h\1>', re.DOTALL)
 
 
 def with_edit_links(reading: Reading, url: str) -> Reading:
-    """The page with a way to edit each section behind its heading; who is logged out logs in on the way.
+    """The page with a way to edit each section behind its heading.
 
     What fans write cannot hold such a heading but as a heading, since they write no HTML; links go to
     headings of this very reading alone.
