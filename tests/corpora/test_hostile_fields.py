@@ -255,7 +255,7 @@ def heard(client, word: str, form: dict[str, str] | None = None) -> list[str]:
     return [answer.content.decode() for answer in answers]
 
 
-@pytest.mark.parametrize("one_in", [30, pytest.param(4, marks=[pytest.mark.deep, pytest.mark.one_database])])
+@pytest.mark.parametrize("one_in", [30, pytest.param(8, marks=[pytest.mark.deep, pytest.mark.one_database])])
 @pytest.mark.parametrize("who", ["anonymous", "a fan"])
 def test_no_word_that_comes_back_is_more_than_a_word(payloads, nina, log_in, settings, who, one_in):
     settings.ACCOUNT_RATE_LIMITS = False

@@ -101,6 +101,7 @@ def test_one_of_them_says_the_same_at_every_rung(rung):
 
 
 @pytest.mark.deep
+@pytest.mark.one_database
 @pytest.mark.parametrize("rung", RUNGS, ids=lambda rung: rung or "premise")
 @pytest.mark.parametrize("seed", SEEDS[:1])
 def test_another_says_the_same_at_every_rung(seed, rung):
@@ -109,6 +110,7 @@ def test_another_says_the_same_at_every_rung(seed, rung):
 
 
 @pytest.mark.deep
+@pytest.mark.one_database
 @pytest.mark.parametrize("seed", MANY)
 def test_many_wikis_made_by_chance_say_the_same_in_both_worlds(seed):
     found, *_ = compared(seed)

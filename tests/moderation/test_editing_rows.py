@@ -77,8 +77,9 @@ def test_a_list_one_was_sent_to_is_unfolded(ladder, nina, log_in):
 
 def test_it_is_so_for_who_had_to_log_in_first(ladder, log_in):
     published(WALTER)
-    page = log_in().get("/characters/walter-cruz/edit/?open=appearances").text
-    assert "/accounts/login/?next=%2Fcharacters%2Fwalter-cruz%2Fedit%2F%3Fopen%3Dappearances" in page
+    client, here = log_in(), "/characters/walter-cruz/edit/?open=appearances"
+    way = client.post(here, {**fields(client.get(here)), "log_in": "1"}).headers["Location"]
+    assert way == "/accounts/login/?next=%2Fcharacters%2Fwalter-cruz%2Fedit%2F%3Fopen%3Dappearances"
 
 
 def test_a_row_more_has_the_keyboard(nina_writes):
@@ -115,7 +116,10 @@ def test_counts_are_of_what_one_sees(nina_writes, edda, log_in):
 def test_enter_in_a_field_looks_at_the_text_and_sends_nothing(nina_writes):
     """A browser presses the first button of a form when Enter is pressed in one of its fields."""
     form = lxml.html.fromstring(nina_writes.get(EDIT).content.decode()).get_element_by_id("edit-form")
-    assert form.xpath(".//button[not(@type) or @type='submit']")[0].get("name") == "preview"
+    buttons = form.xpath(
+        "//button[@form='edit-form' or ancestor::form[@id='edit-form']][not(@type='button')]"
+    )
+    assert buttons[0].get("name") == "preview"
 
 
 def test_a_summary_is_what_was_ticked_and_what_was_typed(nina_writes):

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.parser import HTMLParser
 
-from tests.moderation.edits import send
+from tests.moderation.edits import send, send_new
 from tests.moderation.forms import EDIT, changed, fields
 from tests.story import HEIDI, PASSWORD, WALTER, published, watch
 from wiki.accounts.models import User
-from wiki.moderation import tickets
+from wiki.moderation import kept, tickets
 from wiki.moderation.models import Proposal, SavedDraft, Shown, Version
 from wiki.moderation.preparation import prepare
 from wiki.pages.models import Page
@@ -33,6 +33,12 @@ OTHER = "/characters/walter-cruz/edit/"
 def wiki(ladder):
     published(WALTER)
     return published(HEIDI)
+
+
+@pytest.fixture
+def nina(nina):
+    """Where the visitor is, so that nothing of what they wrote is ahead of her."""
+    return watch(nina, "tv:S1E9")
 
 
 @pytest.fixture
@@ -58,12 +64,21 @@ def after_logging_in(client, answer, name: str = "nina"):
 # --- The form ---------------------------------------------------------------------------------------
 
 
+def test_a_section_looked_at_names_nothing_that_is_ahead_by_now(visitor, wiki):
+    published(f"{HEIDI}\n## Work\nShe works.\n", after=wiki)
+    part = f"{EDIT}?section=h-work"
+    data = fields(visitor.get(part))
+    assert "Heidi who forgot" in visitor.post(part, {**data, "preview": "1"}).text
+    visitor.cookies[PROGRESS_COOKIE] = ""
+    assert "forgot" not in visitor.post(part, {**data, "preview": "1"}).text
+
+
 def test_a_visitor_writes_in_the_form_of_their_episode(visitor):
     page = visitor.get(EDIT)
     assert "wiped her own memory" in fields(page)["body"]
     assert "finds Walter" not in page.text
     assert "You can write without an account" in page.text
-    assert "/accounts/login/?next=%2Fcharacters%2Fheidi-bergman%2Fedit%2F" in page.text
+    assert "I wrote this myself" not in page.text  # it is asked of who sends
 
 
 def test_who_only_looks_leaves_nothing_behind(visitor):
@@ -120,9 +135,11 @@ def test_previews_are_counted_by_address(visitor, log_in, settings):
     data = fields(visitor.get(EDIT))
     assert visitor.post(EDIT, {**data, "preview": "1"}).status_code == 200
     assert log_in().post("/preview/", {"content": "x"}).status_code == 200
-    rest = visitor.post(EDIT, {**data, "preview": "1", "body": "Words that stay.\n"})
-    assert rest.status_code == 429
-    assert "Words that stay." in fields(rest)["body"]
+    for verb in ("preview", "add"):
+        rest = visitor.post(EDIT, {**data, verb: "facts", "body": "Words that stay.\n"})
+        assert rest.status_code == 429
+        assert "Words that stay." in HTMLParser(rest.text).css_first("textarea.own-words").text()
+    assert keep(visitor).status_code == 200
 
 
 # --- Through logging in -----------------------------------------------------------------------------
@@ -135,8 +152,10 @@ def test_an_edit_begun_without_an_account_is_sent_after_logging_in(visitor, nina
     data = fields(back)
     assert "serves tables" in data["body"]
     assert data["summary"] == "Plainer"
-    assert data["consent"] == "on"  # it was ticked for this text
-    assert visitor.post(EDIT, data).status_code == 302
+    assert "consent" not in data  # which whoever logged in gives for themselves
+    agrees = HTMLParser(back.text).css_first(".notice-success button[name=consent][value=on]")
+    assert "I wrote this myself and publish it" in agrees.parent.parent.text()
+    assert visitor.post(EDIT, {**data, "consent": "on"}).status_code == 302
     proposal = Proposal.objects.get()
     assert proposal.author == nina
     body = prepare(proposal).document.body
@@ -148,10 +167,13 @@ def test_an_edit_begun_without_an_account_is_sent_after_logging_in(visitor, nina
 @pytest.mark.parametrize("taken", [False, True], ids=["left", "taken out"])
 def test_what_counts_as_seen_is_what_the_visitor_saw_wherever_the_account_is(visitor, nina, taken):
     """The account has watched nothing. What it takes out of a text that was before its eyes goes."""
+    watch(nina, "")
     hidden = " >!S1E9: because she wiped her own memory!<"
     data = changed(visitor, hidden if taken else "waits", "" if taken else "stays")
     back = after_logging_in(visitor, visitor.post(EDIT, data))
-    visitor.post(EDIT, fields(back))
+    assert "wiped" not in back.text  # before she asks for it
+    assert "that was never sent" in back.text
+    visitor.post(EDIT, {**fields(visitor.get(f"{EDIT}?draft=on")), "consent": "on"})
     body = prepare(Proposal.objects.get()).document.body
     assert ("wiped" in body) is not taken
     assert "finds Walter" in body
@@ -183,7 +205,7 @@ def test_a_section_outlives_it_as_well(visitor, nina, wiki):
     data |= {"body": "## Work\nShe files.\n", "consent": "on"}
     back = after_logging_in(visitor, visitor.post(part, data))
     assert "Edit “Work”" in back.text
-    assert visitor.post(part, fields(back)).status_code == 302
+    assert visitor.post(part, {**fields(back), "consent": "on"}).status_code == 302
     body = prepare(Proposal.objects.get()).document.body
     assert "She files." in body
     assert "finds Walter" in body
@@ -193,7 +215,7 @@ def test_a_new_page_outlives_it_as_well(visitor, nina):
     new = "/new/character/?name=Craig+Lundquist"
     typed = {**fields(visitor.get(new)), "body": "Craig is quiet.\n", "consent": "on"}
     back = after_logging_in(visitor, visitor.post(new, typed))
-    assert visitor.post(new, fields(back)).status_code == 302
+    assert visitor.post(new, {**fields(back), "consent": "on"}).status_code == 302
     assert "Craig is quiet." in Version.objects.get(proposal__page=None).text
 
 
@@ -232,6 +254,18 @@ def test_an_author_whose_text_waits_hears_that_it_would_be_replaced(visitor, nin
     assert "Another text of yours waits for a moderator: what you send now takes its place." in back.text
 
 
+@pytest.mark.parametrize("opened_first", [True, False])
+def test_an_author_whose_new_page_waits_hears_so_as_well(visitor, nina, opened_first):
+    new = "/new/character/?name=Craig+Lundquist"
+    send_new(nina, "format: 1\nkind: character\nname: Craig Lundquist\ngate: premise\n---\nHe is loud.\n")
+    data = {**fields(visitor.get(new)), "body": "Craig is quiet.\n", "consent": "on"}
+    if opened_first:
+        visitor.force_login(nina)
+        assert "takes the place of what you sent at" in visitor.post(new, data, follow=True).text
+    else:
+        assert "what you send now takes its place" in after_logging_in(visitor, visitor.post(new, data)).text
+
+
 def test_an_author_who_sends_the_open_form_hears_what_it_replaced(visitor, nina):
     send(nina, ("waits tables", "clears tables"))
     data = changed(visitor, "waits tables", "serves tables")
@@ -256,7 +290,7 @@ def test_an_old_form_begins_where_it_was_shown(visitor, nina, wiki):
 def test_what_a_visitor_types_is_kept_and_found_again(visitor):
     answer = keep(visitor)
     assert answer.status_code == 200
-    assert answer.json()["said"].startswith("Kept in this browser until you log in, ")
+    assert answer.json()["said"].startswith("Kept at ")
     again = visitor.get(EDIT)
     assert "Here is the text that you began." in again.text
     assert "serves tables" in fields(again)["body"]
@@ -265,7 +299,7 @@ def test_what_a_visitor_types_is_kept_and_found_again(visitor):
 
 def test_the_button_keeps_it_without_our_script(visitor):
     answer = visitor.post(EDIT, {**changed(visitor, "waits tables", "serves tables"), "save_draft": "1"})
-    assert "Kept in this browser until you log in, " in answer.text
+    assert "Log in when you want to send it." in answer.text
     assert "serves tables" in fields(answer)["body"]
 
 
@@ -277,18 +311,124 @@ def test_it_can_be_thrown_away(visitor):
     assert "waits tables" in fields(visitor.get(EDIT))["body"]
 
 
-def test_what_was_kept_on_the_way_gives_way_to_the_next_and_what_was_promised_does_not(visitor):
-    soldier = {"old": "soldier", "at": OTHER}
+def test_several_texts_are_kept_each_at_its_form(visitor):
     keep(visitor)
-    assert keep(visitor, "fisher", **soldier).status_code == 200
+    assert keep(visitor, "fisher", old="soldier", at=OTHER).status_code == 200
     assert "fisher" in fields(visitor.get(OTHER))["body"]
-    assert visitor.post(EDIT, changed(visitor, "waits tables", "serves tables")).status_code == 302
-    assert keep(visitor, "sailor", **soldier).status_code == 409
+    assert "serves tables" in fields(visitor.get(EDIT))["body"]
+    assert "serves tables" in fields(visitor.get(f"{EDIT}?open=facts"))["body"]
+
+
+def test_there_is_room_for_so_many_and_the_next_one_is_not_lost(visitor, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_TEXTS", 1)
+    keep(visitor)
     refused = visitor.post(OTHER, changed(visitor, "soldier", "sailor", at=OTHER))
     assert refused.status_code == 409
     assert "sailor" in fields(refused)["body"]
-    assert "Log in in another tab" in refused.text
+    assert "1 texts of yours are kept already. Log in and send them" in refused.text
     assert "serves tables" in fields(visitor.get(EDIT))["body"]
+
+
+def test_what_was_typed_in_another_window_of_the_same_form_is_not_lost(visitor):
+    older = changed(visitor, "waits tables", "carries plates")
+    keep(visitor)
+    refused = visitor.post(EDIT, older)
+    assert refused.status_code == 409
+    assert "Another text that you began here is kept." in refused.text
+    assert "carries plates" in fields(refused)["body"]
+    assert "serves tables" in fields(visitor.get(f"{EDIT}?kept=1"))["body"]
+    thrown = visitor.post(EDIT, {**older, "discard_draft": "1"})
+    assert "The older draft is gone." in thrown.text
+    assert "carries plates" in fields(thrown)["body"]
+    assert visitor.post(EDIT, older).status_code == 302
+
+
+def test_throwing_one_away_leaves_the_others(visitor):
+    keep(visitor)
+    keep(visitor, "fisher", old="soldier", at=OTHER)
+    visitor.post(OTHER, {**fields(visitor.get(OTHER)), "discard_draft": "1"})
+    assert "soldier" in fields(visitor.get(OTHER))["body"]
+    assert "serves tables" in fields(visitor.get(EDIT))["body"]
+
+
+def test_a_text_from_further_on_is_not_shown_before_it_is_asked_for(visitor):
+    keep(visitor)
+    visitor.cookies[PROGRESS_COOKIE] = ""
+    page = visitor.get(EDIT)
+    assert "wiped" not in page.text
+    assert "It may be about what is ahead of you now." in page.text
+    assert "serves tables" in fields(visitor.get(f"{EDIT}?kept=1"))["body"]
+    visitor.post(EDIT, {**fields(page), "discard_draft": "1"})
+    assert "ahead of you now" not in visitor.get(EDIT).text
+
+
+def test_logging_in_on_the_way_takes_along_what_is_typed(visitor, nina):
+    answer = visitor.post(EDIT, {**changed(visitor, "waits tables", "serves tables"), "log_in": "1"})
+    back = after_logging_in(visitor, answer)
+    assert "serves tables" in fields(back)["body"]
+    assert "send it now" not in back.text
+
+
+def test_it_is_said_that_the_text_is_kept_until_somebody_has_logged_in(visitor, nina):
+    way = visitor.post(EDIT, changed(visitor, "waits tables", "serves tables")).headers["Location"]
+    told = "Your text is kept. Log in, or make an account, and send it."
+    assert told in visitor.get(way).text
+    assert told in visitor.post(way, {"login": "nina", "password": "wrong"}).text
+    assert told in visitor.get("/accounts/signup/").text
+    visitor.post(way, {"login": "nina", "password": PASSWORD})
+    visitor.get(EDIT)
+    assert told not in visitor.get("/accounts/reauthenticate/").text
+
+
+@pytest.mark.parametrize("went", ["gate: S1E10", "deleted: yes\ngate: premise"], ids=["closed", "deleted"])
+def test_a_text_of_a_page_that_is_not_there_is_on_ones_own_page(visitor, nina, wiki, went):
+    answer = visitor.post(EDIT, changed(visitor, "waits tables", "serves tables"))
+    published(HEIDI.replace("gate: premise", went), after=wiki)
+    for _time in range(2):
+        back = after_logging_in(visitor, answer) if _time == 0 else visitor.get(EDIT)
+        assert back.headers["Location"] == "/me/"
+        me = visitor.get("/me/").text
+        assert "There is no such page where you are now. Your text is kept here." in me
+        assert "serves tables" in HTMLParser(me).css_first(".notice pre").text()
+    visitor.post(EDIT, {"discard_draft": "1"})
+    assert "serves tables" not in visitor.get("/me/").text
+    assert visitor.get(EDIT).status_code == 404
+
+
+def test_a_text_that_is_no_draft_yet_is_not_lost_by_reloading(visitor, nina, log_in):
+    client = log_in(nina)
+    client.post(EDIT, {**changed(client, "waits tables", "clears tables"), "save_draft": "1"}, headers=JSON)
+    answer = visitor.post(EDIT, changed(visitor, "waits tables", "serves tables"))
+    back = after_logging_in(visitor, answer)
+    assert "It is not kept as a draft, as you have an older one." in back.text
+    visitor.head(EDIT)
+    assert "serves tables" in fields(visitor.get(EDIT))["body"]
+
+
+def test_asking_for_the_headers_alone_shows_nothing_to_nobody(visitor, nina):
+    answer = visitor.post(EDIT, changed(visitor, "waits tables", "serves tables"))
+    visitor.post(answer.headers["Location"], {"login": "nina", "password": PASSWORD})
+    visitor.head(EDIT)
+    assert "Here is the text you had before you logged in." in visitor.get(EDIT).text
+
+
+def test_a_text_begun_by_an_account_waits_for_it_and_is_in_nobodys_way(visitor, edda, log_in):
+    data = changed(log_in(edda), "waits tables", "clears tables")
+    visitor.get(EDIT)
+    assert visitor.post(EDIT, data).status_code == 403
+    page = visitor.get(EDIT)
+    assert "clears tables" not in page.text
+    assert "What was typed here before is kept." in page.text
+    assert '<a class="button" href="/accounts/login/?next=' in page.text
+    visitor.post(EDIT, {**fields(page), "discard_draft": "1"})
+    assert "What was typed here before is kept." not in visitor.get(EDIT).text
+
+
+def test_drafts_of_others_at_the_address_do_not_keep_one_from_sending(visitor, settings, log_in):
+    settings.WIKI_DRAFTS_PER_MINUTE = 1
+    other = log_in()
+    keep(other)
+    assert visitor.post(EDIT, changed(visitor, "waits tables", "serves tables")).status_code == 302
 
 
 def test_without_cookies_the_text_stays_on_the_screen(visitor, log_in):
@@ -296,7 +436,7 @@ def test_without_cookies_the_text_stays_on_the_screen(visitor, log_in):
     answer = log_in().post(EDIT, data)
     assert answer.status_code == 409
     assert "serves tables" in fields(answer)["body"]
-    assert "come back here and send again" in answer.text
+    assert "This browser takes no cookies" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -346,6 +486,20 @@ def test_a_ticket_is_of_its_own_page_and_of_its_first_account(visitor, nina, rav
     assert log_in(ravi).post(EDIT, mine).status_code == 302
     assert log_in(nina).post(EDIT, mine).status_code == 409
     assert Proposal.objects.get().author == ravi
+
+
+def test_no_other_spelling_of_a_ticket_is_another_ticket(visitor, nina, ravi, log_in):
+    mine = changed(visitor, "waits", "serves")
+    assert log_in(nina).post(EDIT, mine).status_code == 302
+    for at in (5, 100):
+        other = mine["shown"][:at] + "!" + mine["shown"][at:]
+        assert log_in(ravi).post(EDIT, {**mine, "shown": other}).status_code == 409
+
+
+def test_a_ticket_of_a_new_page_is_none_of_a_page_that_is_there(visitor, nina, log_in):
+    ticket = fields(visitor.get("/new/character/?name=Craig"))["shown"]
+    mine = changed(log_in(nina), "waits", "serves")
+    assert log_in(nina).post(EDIT, {**mine, "shown": ticket}).status_code == 409
 
 
 def test_a_ticket_of_a_page_opens_no_new_one(visitor, nina, log_in):
@@ -401,5 +555,5 @@ def test_the_longest_ticket_is_one(wiki):
 def test_somebody_who_watched_on_after_logging_in_is_not_taken_to_have_been_shown_more(visitor, nina):
     answer = visitor.post(EDIT, changed(visitor, "waits tables", "serves tables"))
     watch(nina, "tv:S2E7")
-    visitor.post(EDIT, fields(after_logging_in(visitor, answer)))
+    visitor.post(EDIT, {**fields(after_logging_in(visitor, answer)), "consent": "on"})
     assert "finds Walter" in prepare(Proposal.objects.get()).document.body

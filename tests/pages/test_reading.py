@@ -572,7 +572,7 @@ def test_a_comparison_shows_first_what_changed_as_it_reads(wiki, log_in):
     page = HTMLParser(text(at(log_in, "S1E1").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
     redline = page.css_first(".redline")
     assert '<del>waits</del> <ins>serves</ins> <a href="/characters/walter-cruz/">tables</a>' in redline.html
-    assert "<strong>Status</strong>: <del>alive</del><ins>unknown</ins>" in redline.html
+    assert "<strong>Status</strong>: <del>alive</del> <ins>unknown</ins>" in redline.html
     assert "town" not in redline.text()
     typed = page.css_first("details.line-by-line")
     assert "open" not in typed.attributes
@@ -585,3 +585,22 @@ def test_a_comparison_of_what_is_not_to_be_read_is_that_of_what_was_typed(wiki, 
     page = HTMLParser(text(at(log_in, "S1E1").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
     assert page.css_first(".redline, details.line-by-line") is None
     assert page.css_first(".diff-table ins").text() == "Waitresses"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_all"),
+    [
+        ("waits tables", "serves tables", True),
+        ("category: Homecoming staff", "category: Waitresses", False),
+        ("[[Walter Cruz]]", "[[Walter Cruz|Walter]]", True),
+        ("works at the facility", "works at [the facility](/episodes/s1e1/)", False),
+        (">!S1E9: because she wiped her own memory!<", "because she wiped her own memory", False),
+    ],
+)
+def test_what_was_typed_is_unfolded_where_reading_does_not_tell_all_of_it(wiki, log_in, old, new, is_all):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    assert old in HEIDI
+    newer = published(HEIDI.replace("She finds", "He finds").replace(old, new), after=heidi)
+    page = HTMLParser(text(at(log_in, "S1E10").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
+    assert "He" in [came.text() for came in page.css(".redline ins")]
+    assert ("open" not in page.css_first("details.line-by-line").attributes) is is_all

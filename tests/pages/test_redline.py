@@ -44,8 +44,8 @@ def test_several_words_are_one_change_and_tags_are_never_torn():
 def test_blocks_come_and_go_whole():
     assert redline("<p>One of two.</p>\n<p>Gone.</p>", "<p>One of two.</p>\n<ul><li>New</li></ul>") == [
         Block("equal", "<p>One of two.</p>"),
-        Block("insert", "<ul><li><ins>New</ins></li></ul>"),
         Block("delete", "<p><del>Gone.</del></p>"),
+        Block("insert", "<ul><li><ins>New</ins></li></ul>"),
     ]
 
 
@@ -76,10 +76,50 @@ def test_nothing_is_named_twice_on_the_page_that_shows_it():
 def test_signs_stay_what_they_are():
     assert (
         told("<p>a &lt; b, c</p>", "<p>a &lt; b, &amp;</p>")
-        == "<p>a &lt; b, <del>c</del><ins>&amp;</ins></p>"
+        == "<p>a &lt; b, <del>c</del> <ins>&amp;</ins></p>"
     )
     assert told('<p title="a > b">One two.</p>', '<p title="a > b">One three.</p>') == (
-        '<p title="a > b">One <del>two</del><ins>three</ins>.</p>'
+        '<p title="a > b">One <del>two</del> <ins>three</ins>.</p>'
+    )
+
+
+def test_what_went_is_told_before_what_came_in_its_place():
+    html = told("<p>One.</p><p>Old words all.</p><p>Two.</p>", "<p>One.</p><p>Something else.</p><p>Two.</p>")
+    assert html.index("<del>Old words all.</del>") < html.index("<ins>Something else.</ins>")
+
+
+def test_an_item_of_a_list_goes_as_one():
+    assert told(
+        "<ul>\n<li>A pelican</li>\n<li>Two gulls</li>\n<li>A fish</li>\n</ul>",
+        "<ul>\n<li>Two gulls</li>\n<li>A fish</li>\n</ul>",
+    ) == "<ul>\n<li><del>A pelican</del></li>\n<li>Two gulls</li>\n<li>A fish</li>\n</ul>"  # fmt: skip
+
+
+def test_a_row_of_a_table_goes_as_one_and_words_stay_in_their_cell():
+    def table(*rows: tuple[str, str]) -> str:
+        cells = "".join(f"<tr><td>{one}</td><td>{other}</td></tr>" for one, other in rows)
+        return f"<table><tbody>{cells}</tbody></table>"
+
+    old = table(("S1E1", "there at last"), ("S1E2", "absent"), ("S1E3", "there"))
+    new = table(("S1E1", "there too late"), ("S1E3", "there"))
+    (block,) = redline(old, new)
+    assert "<tr>\n<td>S1E1</td>\n<td>there <del>at last</del> <ins>too late</ins></td>\n</tr>" in block.html
+    assert "<tr><td><del>S1E2</del></td><td><del>absent</del></td></tr>" in block.html
+    assert "<tr><td>S1E3</td><td>there</td></tr>" in block.html
+
+
+def test_numbers_of_footnotes_change_nothing():
+    def text(number: int) -> str:
+        sup = f'<sup class="footnote-ref"><a href="#fn-{number}" id="r">[{number}]</a></sup>'
+        back = f' <a href="#fnref-{number}" class="footnote-backref" role="doc-backlink">back</a>'
+        return f'<p>She waits.{sup}</p><section class="footnotes"><ol><li id="fn-{number}"><p>S1E1.{back}</p></li></ol></section>'
+
+    assert redline(text(1), text(2)) == []
+
+
+def test_what_leads_within_the_page_leads_nowhere_here():
+    assert told('<p><a href="#h-a">There</a> one.</p>', '<p><a href="#h-a">There</a> two.</p>') == (
+        "<p>There <del>one</del> <ins>two</ins>.</p>"
     )
 
 

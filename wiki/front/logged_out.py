@@ -25,7 +25,7 @@ def logged_out_middleware(
         response = get_response(request)
         way = response.headers.get("Location", "").partition("?")[0] if request.method == "POST" else ""
         if way in {reverse("account_login"), reverse("admin:login")} and not request.user.is_authenticated:
-            is_kept = kept.waiting(request).partition("?")[0] == request.path
+            is_kept = any(text.address.partition("?")[0] == request.path for text in kept.texts(request))
             return response if is_kept else logged_out(request) or response
         return response
 

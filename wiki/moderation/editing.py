@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +23,7 @@ from wiki.moderation import desk, drafts, kept, starting, tickets
 from wiki.moderation.drafts import Target
 from wiki.moderation.edit_form import EditForm, Fields, Focus, fields_typed, with_row
 from wiki.moderation.form_page import Place, Said, form_page, title_of
+from wiki.moderation.kept import Kept
 from wiki.moderation.limits import within
 from wiki.moderation.models import Shown, Version
 from wiki.moderation.pictures import findings_for
@@ -32,6 +33,8 @@ from wiki.moderation.sending import Typed, read_form, send, thank
 from wiki.pages.checks import findings
 from wiki.pages.document import Document, DocumentError, Kind, Name, slugify
 from wiki.pages.views import episode_called, find_page
+from wiki.spoilers import vector
+from wiki.spoilers.ladder import Horizon
 from wiki.spoilers.origin import is_ours
 from wiki.spoilers.reader import reader_of
 from wiki.spoilers.scanner import clean
@@ -55,6 +58,9 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
             return redirect(f"{reverse('new', args=[kind])}?{urlencode({'name': episode.code})}")
         if place.account is None:  # perhaps it is there for who they are, whether or not there is such a page
             return redirect(place.way_in)
+        if kept.kept_for(request, place.address):
+            messages.warning(request, _("There is no such page where you are now. Your text is kept here."))
+            return redirect("me")
         raise Http404
     if answer := _taken_up(place):
         return answer
@@ -120,20 +126,20 @@ def _begun(place: Place, start: starting.Start) -> HttpResponse:
     place = _on(place, start.shown)
     fields = {**start.fields, "page": {**start.fields["page"], "consent": _has_agreed(place)}}
     draft = drafts.drafts_of(place.account, place.target).first() if place.account else None
-    return _screen(
-        place, _filled(place, fields, start.shown.key), Said(start=start, clashes=start.clashes, draft=draft)
-    )
+    said = Said(start=start, clashes=start.clashes, draft=draft, offered=_offered(place))
+    return _screen(place, _filled(place, fields, start.shown.key), said)
 
 
 def _taken_up(place: Place) -> HttpResponse | None:
     """The form with the text its author had: typed while logged out, or asked for from a draft."""
-    if answer := _came_back(place):
+    asked = set(place.request.GET)
+    plain = place.request.method == "GET" and not asked & {"draft", "onto_now", "back_to"}
+    if plain and (answer := _came_back(place)):
         return answer
     if place.account is None:
-        asks_for_theirs = {"draft", "onto_now"} & set(place.request.GET)
-        return redirect(place.way_in) if asks_for_theirs else None
+        return redirect(place.way_in) if asked & {"draft", "onto_now"} else None
     draft = drafts.drafts_of(place.author, place.target).first()
-    if draft is None or "draft" not in place.request.GET:
+    if draft is None or "draft" not in asked:
         return None
     place = _on(place, draft.shown)
     fields = drafts.fields_of_draft(draft)
@@ -143,36 +149,61 @@ def _taken_up(place: Place) -> HttpResponse | None:
 
 
 def _came_back(place: Place) -> HttpResponse | None:
-    """What was typed here by somebody who was not logged in. Once they are it is a draft, from then on."""
-    text = kept.kept_for(place.request, place.here)
+    """What was typed here by somebody who was not logged in. Once they are it is a draft, from then on.
+
+    A text that may tell of what is ahead of its reader now is not shown before they ask for it.
+    """
+    text = kept.kept_for(place.request, place.address)
     if text is None:
         return None
-    shown = _shown(place, text.shown)
-    if place.account is None:
-        if shown is None:
-            return redirect(place.way_in)  # it was begun by an account, and waits for that
-        note = _("Here is the text that you began.")
-        return _screen(
-            _on(place, shown), _filled(_on(place, shown), text.fields, text.shown),
-            Said(note=note, came_back=True, kept=True),
-        )  # fmt: skip
-    kept.drop(place.request)
+    shown, asked_for = _shown(place, text.shown), "kept" in place.request.GET
     if shown is None:
-        # Somebody else logged in, who was not shown what this was written on.
+        # Begun by an account, and this is another, who was not shown what it was written on.
+        if place.account is None or not asked_for:
+            return None
         problem = _("This text was begun by another account. Copy it, and edit the page anew.")
-        return _screen(place, _filled(place, text.fields, ""), Said(problems=[problem]), status=409)
+        said = Said(problems=[problem], came_back=True)
+        return _screen(place, _filled(place, text.fields, ""), said, status=409)
     place = _on(place, shown)
-    note = _("Here is the text you had before you logged in.")
+    note = _("Here is the text that you began.")
+    if place.account:
+        note = _("Here is the text you had before you logged in.") + _drafted(place, text)
+    if not asked_for and _is_ahead(place, shown):
+        return None
+    fields = {**text.fields, "page": {**text.fields["page"], "consent": _has_agreed(place)}}
+    said = Said(note=note, came_back=place.account is None, was_sending=bool(place.account) and text.was_sent)
+    return _screen(place, _filled(place, fields, shown.key), said)
+
+
+def _drafted(place: Place, text: Kept) -> str:
+    """Keep it as a draft; what there is to say about that."""
+    said = ""
+    assert place.shown is not None  # noqa: S101 - what it was written on has been found
     try:
-        drafts.save(place.author, place.target, shown, text.fields, _draft_title(place, text.fields))
+        drafts.save(place.author, place.target, place.shown, text.fields, _draft_title(place, text.fields))
+        kept.drop(place.request, place.address)
     except drafts.NotSaved:
-        note += " " + _("It is not kept as a draft, as you have an older one.")
-    begun_before = shown.key != text.shown  # by nobody in particular, who was not shown what waits
-    if begun_before and shown.page and not shown.section and starting.waiting_text(place.author, shown.page):
-        note += " " + _("Another text of yours waits for a moderator: what you send now takes its place.")
-    agrees = _has_agreed(place) or (text.promised and bool(text.fields["page"].get("consent")))
-    fields = {**text.fields, "page": {**text.fields["page"], "consent": agrees}}
-    return _screen(place, _filled(place, fields, shown.key), Said(note=note, was_sending=text.promised))
+        said = " " + _("It is not kept as a draft, as you have an older one.")
+    begun_by_nobody = place.shown.key != text.shown and not place.shown.section
+    name = text.fields["page"].get("name", "")
+    if begun_by_nobody and starting.waiting_for(place.account, place.target.kind, place.target.page, name):
+        said += " " + _("Another text of yours waits for a moderator: what you send now takes its place.")
+    return said
+
+
+def _is_ahead(place: Place, shown: Shown) -> bool:
+    """Was it written further on in the story than its reader is now?"""
+    ladder = place.reader.ladder
+    return not place.reader.horizon.reaches(Horizon(ladder, vector.read(shown.vector, ladder)))
+
+
+def _offered(place: Place) -> str:
+    """The way to what was typed here by somebody who was not logged in; "" if there is nothing."""
+    text = kept.kept_for(place.request, place.address)
+    if text is None:
+        return ""
+    waits_for_an_account = place.account is None and tickets.opened(text.shown, place.target.page) is None
+    return place.way_in if waits_for_an_account else place.kept_here
 
 
 def _filled(place: Place, fields: Fields, shown: str, focus: Focus | None = None) -> EditForm:
@@ -216,15 +247,21 @@ def _time(moment: Any) -> str:
 
 def _posted(place: Place, *, gone: bool = False) -> HttpResponse:
     """``gone``: there is no such page for this author. To who is logged out nothing says so."""
-    data = place.request.POST
+    data, ours = place.request.POST, is_ours(place.request)
     key = data.get("shown", "")
     shown = None if gone else _shown(place, key)
-    if place.account is None and (shown is None or not is_ours(place.request)):
+    older = kept.kept_for(place.request, place.address)
+    if "discard_draft" in data and ours and (shown or older or place.account is None):
+        return _thrown_away(_on(place, shown), older, gone=gone)
+    if place.account is None and not _may_ask(place):
+        body = [data.get("body", "")]
+        return render(place.request, "429.html", {"kept": list(filter(None, body))}, status=429)
+    if place.account is None and (shown is None or not ours):
         return _logged_out(place)
     if gone:
         return _gone(place)
     place = _on(place, shown)
-    if not is_ours(place.request):
+    if not ours:
         problem = _(
             "The page was open for too long to be sure that it was you. Send again: your text is kept."
         )
@@ -234,13 +271,29 @@ def _posted(place: Place, *, gone: bool = False) -> HttpResponse:
         fields, focus = with_row(fields_typed(data), verb, data[verb])
         return _screen(place, _filled(place, fields, key, focus), Said())
     if place.account is None:
-        return _without_account(place)
+        return _read(place) if "preview" in data else _without_account(place)
     if "save_draft" in data:
         return _save_draft(place)
-    if "discard_draft" in data and place.shown:  # whose draft, of the page or of a section, is known
-        drafts.discard(place.author, place.target)
-        return _again(place, Said(note=_("The older draft is gone.")))
     return _read(place)
+
+
+def _may_ask(place: Place) -> bool:
+    """A form is much work to put together, and who is not logged in is counted with all at their address.
+    What our script keeps is little work, and counted by itself."""
+    by_script = "save_draft" in place.request.POST and wants_json(place.request)
+    return by_script or may_preview(place.request)
+
+
+def _thrown_away(place: Place, older: Kept | None, *, gone: bool) -> HttpResponse:
+    """The older text: a draft, or what was kept of somebody who is not logged in. What is typed stays."""
+    kept.drop(place.request, place.address)
+    if place.account and place.shown:  # whose draft, of the page or of a section, is known
+        drafts.discard(place.author, place.target)
+    if gone:
+        return redirect("me")
+    if place.account is None and older and older.shown == place.request.POST.get("shown"):
+        return redirect(place.here)  # it was the one that stands in the form
+    return _again(place, Said(note=_("The older draft is gone.")))
 
 
 def _again(place: Place, said: Said, *, status: int = 200) -> HttpResponse:
@@ -313,58 +366,49 @@ def _draft_title(place: Place, fields: Fields) -> str:
 
 
 def _without_account(place: Place) -> HttpResponse:
-    """A form that nobody is logged in for: it can be looked at and kept; to send it one logs in."""
+    """A text that nobody is logged in for: it is kept, and to send it one logs in."""
     request = place.request
-    if "preview" in request.POST:
-        if may_preview(request):
-            return _read(place)
-        rest = _("The preview takes a short rest; it comes back within a minute.")
-        return _again(place, Said(problems=[rest]), status=429)
-    if "discard_draft" in request.POST:
-        kept.drop(request)
-        return redirect(place.here)
-    sends = "save_draft" not in request.POST
-    # Without any cookie nobody can log in, nor is there a session.
-    is_kept = bool(request.COOKIES) and _keep(place, promised=sends)
+    to_keep = "save_draft" in request.POST
+    to_log_in = "log_in" in request.POST  # and go on writing then
+    try:
+        _keep(place, was_sent=not (to_keep or to_log_in))
+    except kept.NotKept as error:
+        if wants_json(request):
+            return JsonResponse({"said": str(error)}, status=409)
+        offered = place.kept_here if isinstance(error, kept.AnotherKept) else ""
+        return _again(place, Said(problems=[str(error)], offered=offered), status=409)
+    said = _("Kept at %(time)s. Log in when you want to send it.")
+    said %= {"time": date_format(timezone.localtime(), "TIME_FORMAT")}
     if wants_json(request):
-        said = _kept_until_then() if is_kept else _("Not kept yet: log in, or send it.")
-        return JsonResponse({"said": said}, status=200 if is_kept else 409)
-    if not is_kept:
-        problem = _("Log in in another tab, come back here and send again: your text is still here.")
-        return _again(place, Said(problems=[problem]), status=409)
-    if sends:
-        messages.info(request, _("Your text is kept. Log in, or make an account, and send it."))
-        return redirect(place.way_in)
-    return _again(place, Said(note=_kept_until_then(), kept=True, came_back=True))
-
-
-def _kept_until_then() -> str:
-    time = date_format(timezone.localtime(), "TIME_FORMAT")
-    return _("Kept in this browser until you log in, %(time)s.") % {"time": time}
+        return JsonResponse({"said": said})
+    return _again(place, Said(note=said, kept=True, came_back=True)) if to_keep else redirect(place.way_in)
 
 
 def _logged_out(place: Place) -> HttpResponse:
-    """The form of somebody who was logged in. What they typed comes back with the way in; of the page nothing
-    does, not even whether there is one."""
+    """A form that was not given to who is not logged in: as a rule they were when they began. What they
+    typed comes back with the way in; of the page nothing does, not even whether there is one."""
     place = replace(place, target=Target(place.target.kind))
     login = place.way_in
     if wants_json(place.request):
-        said = _("You are logged out. Your text is still here.")
+        said = _("You are not logged in. Your text is still here.")
         return JsonResponse({"said": said, "login": login}, status=403)
-    if is_ours(place.request) and _keep(place, promised=True):
-        problem = _("You are logged out. Log in, and your text will be there.")
-    else:
-        problem = _(
-            "You are logged out. Log in in another tab, come back here and send again: your text is kept."
+    problem = _("You are not logged in. Log in, and your text will be there.")
+    try:
+        if not is_ours(place.request):
+            raise kept.NotKept
+        _keep(place, was_sent=True)
+    except kept.NotKept as error:
+        problem = str(error) or _(
+            "You are not logged in. Log in in another tab, come back here and send again: your text is kept."
         )
     return _again(place, Said(problems=[problem], login=login), status=403)
 
 
-def _keep(place: Place, *, promised: bool) -> bool:
+def _keep(place: Place, *, was_sent: bool) -> None:
     """Put what was typed into the session, so that it outlives logging in."""
     data = place.request.POST
     shown = data.get("shown", "")[: tickets.MOST]
-    return kept.keep(place.request, place.here, shown, fields_typed(data), promised=promised)
+    kept.keep(place.request, Kept(place.address, shown, fields_typed(data), was_sent))
 
 
 def _gone(place: Place) -> HttpResponse:

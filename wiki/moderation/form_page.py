@@ -59,11 +59,22 @@ class Place:
 
     @property
     def here(self) -> str:
-        """The form's own address, without what was asked of it once."""
-        kept = {
-            key: self.request.GET[key] for key in ("section", "name", "open") if self.request.GET.get(key)
-        }
-        return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+        """Where this form is opened again, without what was asked of it once."""
+        return self._with("section", "name", "open")
+
+    @property
+    def address(self) -> str:
+        """Of the form, whichever of its lists is open."""
+        return self._with("section", "name")
+
+    def _with(self, *names: str) -> str:
+        asked = {name: self.request.GET[name] for name in names if self.request.GET.get(name)}
+        return f"{self.request.path}?{urlencode(asked)}" if asked else self.request.path
+
+    @property
+    def kept_here(self) -> str:
+        """The form with the text that is kept for who is not logged in."""
+        return f"{self.here}{'&' if '?' in self.here else '?'}kept=1"
 
     @property
     def unfolded(self) -> str:
@@ -89,9 +100,10 @@ class Said:
     clashes: tuple[Conflict, ...] = ()  # where the page says otherwise than the text in the form
     draft: SavedDraft | None = None  # offered; not in the form yet
     login: str = ""  # the way in, for who was logged out with a text in hand
-    kept: bool = False  # what was posted is a draft now
-    came_back: bool = False  # the form holds what was kept of somebody who has not logged in yet
-    was_sending: bool = False  # and what was kept of somebody who has, to send it
+    offered: str = ""  # the way to a text that is kept for who is not logged in, and not in the form yet
+    kept: bool = False  # what was posted is a draft now, or kept until its author has logged in
+    came_back: bool = False  # the form holds a text that was kept for who is not logged in
+    was_sending: bool = False  # the form holds the text of somebody who logged in to send it
     gone: bool = False  # the page is not there any more
 
     @property

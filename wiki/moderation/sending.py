@@ -16,7 +16,7 @@ from wiki.accounts.models import User
 from wiki.moderation import desk, drafts, kept, starting
 from wiki.moderation.edit_form import EditForm
 from wiki.moderation.form_page import Place, most_bytes
-from wiki.moderation.models import Proposal, Version
+from wiki.moderation.models import Proposal, Shown, Version
 from wiki.moderation.onto_now import Standing, clashes
 from wiki.moderation.preview import told
 from wiki.moderation.skeletons import without_questions
@@ -119,7 +119,10 @@ def _section(form: EditForm, place: Place) -> Written:
         )
     body = sections.splice(around.document.body, found, text)
     document = _checked(replace(around.document, body=body, deleted=False), place.reader)
-    part = replace(document, body=text, gate=document.gate & found.gate, facts=(), lists=())
+    part = replace(
+        document, body=text, gate=document.gate & found.gate, facts=(), lists=(), categories=(),
+        appearances=(), names=tuple(name for name in document.names if place.reader.may_see(name.gate)),
+    )  # fmt: skip
     return Written(document, around.base, around.vector, part)
 
 
@@ -148,7 +151,8 @@ def send(form: EditForm, place: Place, written: Written) -> Sent:
         raise _not_given()
     if taken := _namesake(place.reader, document, written.base):
         raise Typed([_("There is a page of this name already: %(url)s") % {"url": taken.get_absolute_url()}])
-    mine = starting.waiting_text(place.author, page) if page and not form.part else None
+    name = document.names[0].text
+    mine = None if form.part else starting.waiting_for(place.author, document.kind, page, name)
     if not place.meant(starting.clashes_left(shown, mine, place.reader, lambda: document)):
         raise Typed(
             [_("Your words still stand where the page says otherwise. Look at both, then send again.")]
@@ -167,10 +171,17 @@ def send(form: EditForm, place: Place, written: Written) -> Sent:
     proposal = desk.propose(page, author=place.author, draft=draft)
     drafts.was_sent(place.author, place.target, shown)
     kept.was_sent(place.request, shown)
-    # A form begun without an account knows of no text of theirs, however old it is.
-    knows = shown.key == form.page.cleaned_data["shown"]
-    replaced = mine is not None and not (knows and mine.created_at <= shown.created_at)
-    return Sent(proposal, mine if replaced and mine and proposal.latest_id != mine.pk else None)
+    return Sent(
+        proposal, mine if mine and proposal.latest_id != mine.pk and not _knew(form, shown, mine) else None
+    )
+
+
+def _knew(form: EditForm, shown: Shown, mine: Version) -> bool:
+    """Did the form show what waited, or say so? One begun without an account could not, nor one of a new page
+    that had no name yet."""
+    theirs = shown.key == form.page.cleaned_data["shown"]
+    told = shown.page_id is not None or shown.proposal_id == mine.proposal_id
+    return theirs and told and mine.created_at <= shown.created_at
 
 
 def _namesake(reader: Reader, document: Document, base: Revision | None) -> Page | None:

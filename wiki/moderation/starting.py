@@ -99,6 +99,14 @@ def waiting_text(account: User | None, page: Page) -> Version | None:
     return mine.latest if mine else None
 
 
+def waiting_for(account: User | None, kind: Kind, page: Page | None, name: str) -> Version | None:
+    """The author's own text that one of this page takes the place of, or of a new page of this name."""
+    if page:
+        return waiting_text(account, page)
+    proposal = waiting_new(account, kind, name)
+    return proposal.latest if proposal else None
+
+
 def of_page(
     account: User | None,
     reader: Reader,
@@ -133,7 +141,7 @@ def of_new(
     account: User | None, reader: Reader, kind: Kind, name: str, goes_on: Proposal | None = None
 ) -> Start:
     """A skeleton of the kind; or the author's own text of this name that waits for review."""
-    proposal = goes_on or (_waiting_new(account, kind, name) if account and name else None)
+    proposal = goes_on or waiting_new(account, kind, name)
     if proposal and proposal.latest:
         version = proposal.latest
         shown = _recorded(account, Shown(vector=version.shown_at, proposal=proposal))
@@ -146,7 +154,10 @@ def of_new(
     return Start(fields, shown, deleted=gone.page.get_absolute_url() if gone else "")
 
 
-def _waiting_new(account: User, kind: Kind, name: str) -> Proposal | None:
+def waiting_new(account: User | None, kind: Kind, name: str) -> Proposal | None:
+    """The author's own text of a new page of this name that waits for review."""
+    if account is None or not name:
+        return None
     mine = Proposal.objects.of(account).open().filter(page=None, kind=kind.value).select_related("latest")
     return mine.filter(slug=slugify(name)).first()
 

@@ -8,7 +8,7 @@ read either: that a page has a newer revision is hidden from those to whom the n
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from hashlib import sha256
 
@@ -20,32 +20,36 @@ from wiki.accounts.models import User
 from wiki.moderation.models import Shown
 from wiki.pages.models import KEY_LENGTH, Page, Revision
 
-MOST = 1_500  # characters of a ticket; the longest progress and heading make about a thousand
+MOST = 1_500  # characters of a ticket; the longest progress and heading make 1,400
 
 
 def seal(shown: Shown) -> str:
     """The ticket of a record that was not saved. Each is another, whatever it says."""
-    told = [shown.base.key if shown.base else "", shown.vector, shown.section, shown.section_hash]
-    return _cipher().encrypt(json.dumps(told).encode()).decode()
+    told = (
+        shown.base.key if shown.base else "", shown.vector, shown.section, shown.section_hash,
+        int(shown.created_at.timestamp()),
+    )  # fmt: skip
+    return _cipher().encrypt(json.dumps(told, ensure_ascii=False).encode()).decode()
 
 
 def opened(ticket: str, page: Page | None) -> Shown | None:
     """What a form of this page showed, or of a new one, as a record that is not saved; None for anything that
     we did not seal."""
-    if len(ticket) > MOST:
-        return None
     try:
-        key, vector, section, section_hash = json.loads(_cipher().decrypt(ticket.encode()))
-        sealed_at = _cipher().extract_timestamp(ticket.encode())
-    except InvalidToken:
+        if len(ticket) > MOST or urlsafe_b64encode(urlsafe_b64decode(ticket)).decode() != ticket:
+            return None  # what decodes to the same would be another ticket to whoever counts them
+        key, vector, section, section_hash, at = json.loads(_cipher().decrypt(ticket.encode()))
+    except (InvalidToken, ValueError):
+        return None
+    if bool(key) != bool(page):
         return None
     # gate: what its author may see of it is what the vector opens
     base = Revision.objects.unredacted().filter(key=key, page=page).first() if page else None
-    if key != (base.key if base else ""):
+    if page and base is None:
         return None
     return Shown(
         key=ticket, page=page, base=base, vector=vector, section=section, section_hash=section_hash,
-        created_at=datetime.fromtimestamp(sealed_at, tz=timezone.get_current_timezone()),
+        created_at=datetime.fromtimestamp(at, tz=timezone.get_current_timezone()),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -105,9 +105,19 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     context = {
         "proposals": found[:ROWS], "more": more, "drafts": [] if last else _drafts(account, reader),
         "part": [] if last else part[:PART],
-        "clashing": _clashing(found[:ROWS], reader), "kept": kept.waiting(request),
+        "clashing": _clashing(found[:ROWS], reader), "kept": [] if last else _kept(request, reader),
     }  # fmt: skip
     return render(request, "moderation/my_edits.html", context)
+
+
+def _kept(request: HttpRequest, reader: Reader) -> list[tuple[kept.Kept, bool]]:
+    """What they typed before they logged in, each with whether its form is there for them."""
+
+    def is_there(text: kept.Kept) -> bool:
+        form = resolve(text.address.partition("?")[0])
+        return form.url_name == "new" or find_page(reader, **form.kwargs) is not None
+
+    return [(text, is_there(text)) for text in kept.texts(request)]
 
 
 def _drafts(account: User, reader: Reader) -> list[tuple[SavedDraft, bool]]:

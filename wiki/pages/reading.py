@@ -34,6 +34,7 @@ from wiki.pages.tellings import Tellings, Told, told
 from wiki.spoilers.gates import GateError, parse_gate
 from wiki.spoilers.reader import Reader
 from wiki.spoilers.redaction import Mode, hidden_passages, passage_source
+from wiki.spoilers.scanner import scan
 
 DESCRIPTION_LENGTH = 160
 A_WEEK = 7 * 24 * 3600  # seconds
@@ -123,14 +124,31 @@ def show(visible: Document, reader: Reader, album: Album | None = None, *, place
     return found
 
 
-def as_it_reads(before: Document | None, after: Document, reader: Reader) -> list[Block]:
-    """What changed between two documents that were redacted already, marked within what there is to read;
-    empty if none of that did, or the page came or went."""
+@dataclass(frozen=True)
+class Compared:
+    """What changed, marked within what there is to read."""
+
+    blocks: list[Block]
+    is_all: bool  # and nothing changed besides: no mark, name or category, nor where a link leads
+
+
+def as_it_reads(before: Document | None, after: Document, reader: Reader) -> Compared:
+    """Two documents that were redacted already; without blocks if what there is to read is the same, or the
+    page came or went."""
     if before is None or before.deleted or after.deleted:
-        return []
+        return Compared([], is_all=False)
     was, now = (show(document, reader) for document in (before, after))
     blocks = redline(was.facts + was.html, now.facts + now.html)
-    return [Block(block.tag, mark_safe(block.html)) for block in blocks]  # noqa: S308 - as safe as the two
+    changed = [block.html for block in blocks if block.tag == "replace"]
+    is_all = _unread(before) == _unread(after) and all("<ins>" in html or "<del>" in html for html in changed)
+    return Compared([Block(tag, mark_safe(html)) for tag, html in blocks], is_all)  # noqa: S308 - as safe as both
+
+
+def _unread(document: Document) -> tuple[Document, list[object]]:
+    """What is not to be read in a document: all but its words."""
+    sources = (document.body, *(fact.value for fact in document.facts))
+    marks = [run.path for source in sources for run in scan(source)]
+    return replace(document, body="", facts=()), [*marks, *(fact.gate for fact in document.facts)]
 
 
 _HEADING_END = re.compile(r'<h([23]) id="(h-[\w-]+)"[^>]*>.*?</h\1>', re.DOTALL)

@@ -362,7 +362,7 @@ def _chosen_or_404(rows: RevisionQuerySet, key: str | None) -> Revision | None:
 
 @require_safe
 def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """Any two revisions side by side, both redacted before they are compared.
+    """Any two revisions, as they read and line by line; both are redacted before they are compared.
 
     Without ``to`` it is the newest that this reader's history shows, without ``from`` the one before ``to``.
     """
