@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.browser.conftest import EDIT, body, write
+from tests.story import PASSWORD
 from wiki.moderation.models import SavedDraft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -92,7 +93,7 @@ def test_who_is_logged_out_while_writing_is_told_so_once_with_the_way_in(editor)
     editor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     write(editor, "She keeps two plants.")
     editor.get_by_role("link", name="Log in in another tab").wait_for()
-    assert editor.locator(".send-bar").inner_text().count("You are logged out.") == 1
+    assert editor.locator(".send-bar").inner_text().count("You are not logged in.") == 1
     assert body(editor) == "She keeps two plants."
 
 
@@ -108,7 +109,7 @@ def visitor(editor):
 
 def test_what_a_visitor_types_is_kept_without_a_click_and_found_again(visitor):
     write(visitor, "She keeps a plant.")
-    visitor.locator(".send-kept", has_text="Kept in this browser until you log in").wait_for()
+    visitor.locator(".send-kept", has_text="Log in when you want to send it.").wait_for()
     visitor.goto(PAGE)
     visitor.goto(EDIT)
     visitor.get_by_text("Here is the text that you began.").wait_for()
@@ -120,6 +121,17 @@ def test_what_a_visitor_types_is_kept_without_a_click_and_found_again(visitor):
     visitor.get_by_role("button", name="Throw it away").click()
     visitor.get_by_text("Here is the text that you began.").wait_for(state="detached")
     assert "She keeps a plant." not in body(visitor)
+
+
+def test_a_visitor_who_logs_in_on_the_way_takes_along_what_is_typed(visitor):
+    write(visitor, "She keeps a plant.")
+    visitor.get_by_role("button", name="Log in now").click()
+    visitor.get_by_text("Your text is kept.").wait_for()
+    visitor.locator("input[name=login]").fill("ravi")
+    visitor.locator("input[name=password]").fill(PASSWORD)
+    visitor.locator("main form button", has_text="Log in").first.click()
+    visitor.get_by_text("Here is the text you had before you logged in.").wait_for()
+    assert body(visitor) == "She keeps a plant."
 
 
 def test_a_visitor_sees_what_the_text_will_look_like_and_is_offered_names(visitor):
