@@ -147,7 +147,7 @@ def as_it_reads(before: Document | None, after: Document, reader: Reader) -> Com
 def _unread(document: Document) -> tuple[Document, list[object]]:
     """What is not to be read in a document: all but its words."""
     sources = (document.body, *(fact.value for fact in document.facts))
-    marks = [run.path for source in sources for run in scan(source)]
+    marks = [run.path for source in sources for run in scan(source) if run.path]
     return replace(document, body="", facts=()), [*marks, *(fact.gate for fact in document.facts)]
 
 
