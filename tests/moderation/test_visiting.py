@@ -244,6 +244,7 @@ def test_who_logged_in_and_went_elsewhere_is_told_of_the_text(visitor, nina):
     me = visitor.get("/me/").text
     assert "What you wrote before you logged in waits for you." in me
     assert f'href="{EDIT}"' in me
+    assert HTMLParser(me).css_first(".notice strong").text() == "Heidi who forgot"
     assert "serves tables" in fields(visitor.get(EDIT))["body"]
     assert "waits for you" not in visitor.get("/me/").text
 

@@ -110,14 +110,19 @@ def my_edits(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/my_edits.html", context)
 
 
-def _kept(request: HttpRequest, reader: Reader) -> list[tuple[kept.Kept, bool]]:
-    """What they typed before they logged in, each with whether its form is there for them."""
-
-    def is_there(text: kept.Kept) -> bool:
+def _kept(request: HttpRequest, reader: Reader) -> list[tuple[kept.Kept, bool, str]]:
+    """What they typed before they logged in, each with whether its form is there for them, and with what the
+    page is called where they are now."""
+    found = []
+    for text in kept.texts(request):
         form = resolve(text.address.partition("?")[0])
-        return form.url_name == "new" or find_page(reader, **form.kwargs) is not None
-
-    return [(text, is_there(text)) for text in kept.texts(request)]
+        if form.url_name == "new":
+            found.append((text, True, str(text.fields["page"].get("name", ""))))
+            continue
+        page = find_page(reader, **form.kwargs)
+        visible = redact(page.head.document, reader.horizon) if page and page.head else None
+        found.append((text, visible is not None, visible.title if visible else ""))
+    return found
 
 
 def _drafts(account: User, reader: Reader) -> list[tuple[SavedDraft, bool]]:
