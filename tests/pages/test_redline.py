@@ -88,6 +88,12 @@ def test_what_went_is_told_before_what_came_in_its_place():
     assert html.index("<del>Old words all.</del>") < html.index("<ins>Something else.</ins>")
 
 
+def test_a_paragraph_that_became_a_list_went_and_the_list_came():
+    assert told("<p>She waits tables.</p>", "<ul><li>She waits tables.</li></ul>") == (
+        "<p><del>She waits tables.</del></p><ul><li><ins>She waits tables.</ins></li></ul>"
+    )
+
+
 def test_an_item_of_a_list_goes_as_one():
     assert told(
         "<ul>\n<li>A pelican</li>\n<li>Two gulls</li>\n<li>A fish</li>\n</ul>",
@@ -158,7 +164,7 @@ def test_both_texts_can_be_read_from_it(old, new):
     """As far as anything is left out, it was the same in both."""
     blocks = redline(old, new)
     now = "".join(block.html for block in blocks if block.tag != "delete")
-    now = re.sub(r"<del>.*?</del>", "", now)
+    now = re.sub(r"<del>.*?</del>", "", now, flags=re.DOTALL)
     was = "".join(block.html for block in blocks if block.tag != "insert")
     was = re.sub(r"<ins>.*?</ins>", "", was, flags=re.DOTALL)
     if not any(block.tag == "gap" for block in blocks) and blocks:

@@ -179,6 +179,8 @@ def _became(removed: Sequence[_Part], added: Sequence[_Part]) -> dict[int, int]:
 
 
 def _likeness(one: _Part, other: _Part) -> float:
+    if one.name != other.name:  # a list is no later form of a paragraph
+        return 0
     both = (one.counted & other.counted).total()
     return 2 * both / max(1, len(one.words) + len(other.words))
 
