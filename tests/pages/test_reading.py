@@ -605,3 +605,10 @@ def test_what_was_typed_is_unfolded_where_reading_does_not_tell_all_of_it(wiki, 
     page = HTMLParser(text(at(log_in, "S1E10").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
     assert "He" in [came.text() for came in page.css(".redline ins")]
     assert ("open" not in page.css_first("details.line-by-line").attributes) is is_all
+
+
+def test_facts_of_two_tellings_are_told_apart_in_a_comparison(wiki, log_in):
+    heidi = Revision.objects.get(page__slug="heidi-bergman")
+    newer = published(HEIDI.replace("---\n", "fact Voice, podcast: Catherine Keener\n---\n"), after=heidi)
+    page = HTMLParser(text(at(log_in, "S1E1").get(f"/characters/heidi-bergman/compare/?to={newer.key}")))
+    assert "Voice, podcast: Catherine Keener" in page.css_first(".redline").text()

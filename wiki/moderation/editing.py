@@ -162,8 +162,7 @@ def _came_back(place: Place) -> HttpResponse | None:
         if place.account is None or not asked_for:
             return None
         problem = _("This text was begun by another account. Copy it, and edit the page anew.")
-        said = Said(problems=[problem], came_back=True)
-        return _screen(place, _filled(place, text.fields, ""), said, status=409)
+        return _screen(place, _filled(place, text.fields, ""), Said(problems=[problem]), status=409)
     place = _on(place, shown)
     note = _("Here is the text that you began.")
     if place.account:

@@ -147,7 +147,7 @@ def form_page(place: Place, form: EditForm, said: Said, *, status: int = 200) ->
         "blocked": account.block if account else None,
         "picture_form": PictureForm(ladder=place.reader.ladder, auto_id="picture_%s") if account else None,
         "most": most_bytes(account),
-        "visiting": account is None and not said.only_keeps, "way_in": place.way_in,
+        "visiting": account is None and not said.only_keeps,
     }  # fmt: skip
     return render(request, "moderation/edit.html", context, status=status)
 

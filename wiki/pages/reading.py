@@ -79,7 +79,8 @@ class Reading:
     def facts(self) -> SafeString:
         """The rows of the infobox one under another, for where there is no room beside the text."""
         told = (
-            (row.label.words, format_html_join("; ", "{}", ((v,) for v in row.values))) for row in self.rows
+            (", ".join(filter(None, row.label[:2])), format_html_join("; ", "{}", ((v,) for v in row.values)))
+            for row in self.rows
         )
         return format_html_join("", "<p><strong>{}</strong>: {}</p>", told)
 
